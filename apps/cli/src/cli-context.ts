@@ -1,0 +1,12 @@
+import type { Connect } from './connect.js';
+import type { Interruptible } from './interruptible.js';
+import type { Terminal } from './terminal.js';
+
+/** What every command is given. */
+export interface CliContext {
+  connect: Connect;
+  terminal: Terminal;
+  interruptible: Interruptible;
+  /** Takes the command's exit code. */
+  finish(exitCode: number): void;
+}

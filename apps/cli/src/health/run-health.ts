@@ -1,0 +1,52 @@
+import { asSkillError } from '@skillgate/core';
+import type { CliContext } from '../cli-context.js';
+import { exitCodes, type ExitCode } from '../exit-codes.js';
+import type { SkillHealth } from '../image-client.js';
+import { unreachableHint } from '../unreachable-hint.js';
+import { healthTable } from './health-table.js';
+
+export interface HealthRun extends Pick<CliContext, 'connect' | 'terminal'> {
+  signal: AbortSignal;
+  skills: readonly string[];
+  address: string | undefined;
+  timeoutMs: number;
+  json: boolean;
+}
+
+/** What is known of a skill: its own words, or why there are none. */
+export type SkillReport = { skill: string } & (
+  SkillHealth | { status: 'unavailable'; reasons: readonly string[] }
+);
+
+const exitCodeOf = {
+  healthy: exitCodes.ok,
+  degraded: exitCodes.someFailed,
+  unavailable: exitCodes.skillUnavailable,
+} satisfies Record<SkillHealth['status'], ExitCode>;
+
+/** `skillgate health`: asks each skill, prints, and resolves to the exit code of the worst. */
+export async function runHealth(run: HealthRun): Promise<number> {
+  const reports = await Promise.all(run.skills.map((skill) => ask(skill, run)));
+  if (run.json) for (const report of reports) run.terminal.out(JSON.stringify(report));
+  else run.terminal.out(healthTable(reports, run.terminal));
+  if (reports.some(isUnreachable)) run.terminal.err(unreachableHint);
+  return Math.max(...reports.map(({ status }) => exitCodeOf[status]));
+}
+
+/** Nothing answered: a skill that answers that it is unavailable has been reached. */
+function isUnreachable(report: SkillReport): boolean {
+  return !('identity' in report);
+}
+
+async function ask(skill: string, run: HealthRun): Promise<SkillReport> {
+  const client = run.connect({ ...(run.address !== undefined && { address: run.address }) });
+  try {
+    const { signal, timeoutMs } = run;
+    return { skill, ...(await client.health({ signal, timeoutMs })) };
+  } catch (thrown) {
+    const { code, message } = asSkillError(thrown);
+    return { skill, status: 'unavailable', reasons: [`${code}: ${message}`] };
+  } finally {
+    await client.close();
+  }
+}

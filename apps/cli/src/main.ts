@@ -1,0 +1,13 @@
+import { closeSkillClients } from '@skillgate/client';
+import { connectImageSkill } from './connect.js';
+import { interruptible } from './interruptible.js';
+import { runCli } from './run-cli.js';
+import { createTerminal } from './terminal.js';
+
+const { stdout, stderr, env, argv } = process;
+const terminal = createTerminal({ stdout, stderr, env });
+process.exitCode = await runCli(argv.slice(2), {
+  ...{ terminal, interruptible, connect: connectImageSkill },
+});
+// Connections and local engines that are still there would keep the process.
+await closeSkillClients();

@@ -1,0 +1,54 @@
+import { defaultPorts } from '@skillgate/core';
+import { describe, expect, it } from 'vitest';
+import { composeService, toBytes } from './compose-service.js';
+
+describe('docker/compose.yaml', () => {
+  const service = composeService('image-skill');
+
+  it('gives the image skill two CPUs, 500 MiB and no more', () => {
+    expect(service).toMatchObject({ cpus: 2, memoryBytes: 500 * 1024 ** 2 });
+    expect(service.pids).toBeGreaterThan(0);
+  });
+
+  it('takes every right away that the skill does without', () => {
+    expect(service).toMatchObject({
+      readOnly: true,
+      droppedCapabilities: ['ALL'],
+      securityOptions: ['no-new-privileges:true'],
+    });
+    expect(Object.keys(service.tmpfs)).toEqual(['/tmp']);
+  });
+
+  it('offers gRPC and metrics to this machine alone', () => {
+    expect(service.ports).toEqual([defaultPorts.image, defaultPorts.image + 10_000]);
+    expect(new Set(service.hosts)).toEqual(new Set(['127.0.0.1']));
+  });
+
+  it('comes back after a crash, and is asked for its health without a shell', () => {
+    expect(service.restart).toBe('unless-stopped');
+    expect(service.healthCheck.slice(0, 2)).toEqual(['CMD', 'node']);
+  });
+
+  it('leaves a drain its time', () => {
+    expect(service.stopGraceMs).toBeGreaterThan(25_000);
+  });
+});
+
+describe('toBytes', () => {
+  it('reads compose sizes', () => {
+    expect(toBytes('500m')).toBe(524_288_000);
+    expect(toBytes('2g')).toBe(2_147_483_648);
+  });
+
+  for (const bad of ['500', '500mb', '', 'much']) {
+    it(`refuses ${JSON.stringify(bad)}`, () => {
+      expect(() => toBytes(bad)).toThrow(`Expected a size such as 500m, got ${bad}.`);
+    });
+  }
+});
+
+describe('composeService', () => {
+  it('says when there is no such service', () => {
+    expect(() => composeService('video-skill')).toThrow('has no service video-skill');
+  });
+});

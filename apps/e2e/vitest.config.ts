@@ -1,0 +1,16 @@
+import { defineConfig } from 'vitest/config';
+
+/**
+ * The tests against real containers (`npm run e2e`). They use the built packages, as users do; `npm test` runs this
+ * project's specs with the workspace's config.
+ */
+export default defineConfig({
+  test: {
+    include: ['src/**/*.e2e.ts'],
+    globalSetup: ['src/containers/global-setup.ts'],
+    // One container under load at a time: they share this machine's CPUs.
+    fileParallelism: false,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
+  },
+});

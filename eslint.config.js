@@ -1,0 +1,123 @@
+import nx from '@nx/eslint-plugin';
+import tseslint from 'typescript-eslint';
+
+/** Which types of project may be used by which: the table in the README's "Where things are". */
+const dependencies = {
+  'type:core': [],
+  'type:proto': [],
+  'type:imaging': ['type:core'],
+  'type:models': ['type:core'],
+  'type:engine': ['type:core', 'type:proto', 'type:models', 'type:imaging'],
+  'type:server-kit': ['type:core', 'type:proto'],
+  'type:cache': ['type:core'],
+  'type:client': ['type:core', 'type:proto', 'type:cache', 'type:engine'],
+  'type:server': ['type:core', 'type:proto', 'type:engine', 'type:server-kit'],
+  'type:edge': ['type:core', 'type:proto', 'type:client', 'type:cache', 'type:models'],
+  'type:web': [],
+  'type:tool': ['*'],
+  'type:testing': ['type:core', 'type:proto'],
+  'type:e2e': ['*'],
+};
+
+const scopes = ['image', 'draft', 'ocr', 'embedding'];
+
+/** The one project that may import a package, besides tools, e2e and specs. */
+const homes = {
+  '@grpc/*': ['proto', 'server-kit', 'client', 'testing'],
+  // The fixtures of the tests are pictures too.
+  sharp: ['imaging', 'testing'],
+  'onnxruntime-node': ['ocr-engine', 'embedding-engine'],
+  'node-llama-cpp': ['draft-engine'],
+  'tesseract.js': ['ocr-engine'],
+  '@xenova/transformers': ['embedding-engine'],
+};
+
+function constraints({ specs }) {
+  return [
+    ...Object.entries(dependencies).map(([sourceTag, allowed]) => ({
+      sourceTag,
+      onlyDependOnLibsWithTags:
+        specs && sourceTag !== 'type:core' ? [...allowed, sourceTag, 'type:testing'] : allowed,
+      ...(sourceTag === 'type:core' && !specs && { bannedExternalImports: ['*'] }),
+    })),
+    ...scopes.map((scope) => ({
+      // The client is shared and knows every engine; an engine, app or container knows its own skill only.
+      sourceTag: `scope:${scope}`,
+      onlyDependOnLibsWithTags: [`scope:${scope}`, 'scope:shared'],
+    })),
+  ];
+}
+
+const boundaries = (specs) => [
+  'error',
+  {
+    enforceBuildableLibDependency: true,
+    allowCircularSelfDependency: false,
+    allow: [],
+    depConstraints: constraints({ specs }),
+  },
+];
+
+export default tseslint.config(
+  { ignores: ['**/dist', '**/gen', '**/node_modules', '.nx', '.cache'] },
+  ...tseslint.configs.recommended,
+  { plugins: { '@nx': nx } },
+  {
+    files: ['**/*.ts', '**/*.mts', '**/*.js', '**/*.mjs'],
+    rules: {
+      '@nx/enforce-module-boundaries': boundaries(false),
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+      eqeqeq: 'error',
+      'no-console': 'off',
+    },
+  },
+  {
+    files: ['**/*.spec.ts'],
+    rules: { '@nx/enforce-module-boundaries': boundaries(true) },
+  },
+  // One block a file set: a later `no-restricted-imports` replaces an earlier one, so each set lists all that it bans.
+  ...restrictedBlocks(),
+);
+
+function restrictedBlocks() {
+  const everywhere = ['apps/**/*.ts', 'libs/**/*.ts'];
+  const patternsFor = (project) => [
+    ...Object.entries(homes)
+      .filter(([, projects]) => !projects.includes(project))
+      .map(([name, projects]) => ({
+        group: [name],
+        message: `Only ${projects.map((home) => `libs/${home}`).join(', ')} may import it.`,
+      })),
+  ];
+  const projectsWithHome = [...new Set(Object.values(homes).flat())];
+  const notInEngines = {
+    group: ['@skillgate/*-engine'],
+    message:
+      'An engine is loaded with import() in local-engines.ts, so that it costs nothing until it is used.',
+  };
+  const protoInHandlers = {
+    group: ['@skillgate/proto'],
+    message: 'In an engine only <skill>-handler.ts knows protobuf.',
+  };
+  const rule = (patterns) => ({ 'no-restricted-imports': ['error', { patterns }] });
+  const ignores = ['**/*.spec.ts', 'apps/e2e/**'];
+  return [
+    { files: everywhere, ignores, rules: rule(patternsFor(undefined)) },
+    ...projectsWithHome.map((project) => ({
+      files: [`libs/${project}/**/*.ts`],
+      ignores,
+      rules: rule(patternsFor(project)),
+    })),
+    {
+      files: ['libs/client/**/*.ts'],
+      ignores: [...ignores, '**/local-engines.ts'],
+      rules: rule([...patternsFor('client'), notInEngines]),
+    },
+    ...['image', 'draft', 'ocr', 'embedding'].map((skill) => ({
+      files: [`libs/${skill}-engine/**/*.ts`],
+      ignores: [...ignores, '**/*-handler.ts'],
+      rules: rule([...patternsFor(`${skill}-engine`), protoInHandlers]),
+    })),
+  ];
+}

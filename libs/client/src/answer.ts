@@ -1,0 +1,69 @@
+import type { Identity, Served } from '@skillgate/proto';
+import type { FallbackReason } from './events.js';
+
+/** What answered: the container, or the same engine in this process. */
+export type ServedBy = 'remote' | 'local';
+
+/** Who served, as a client sees it. */
+export interface ServerIdentity {
+  skill: string;
+  release: string;
+  contractVersion: string;
+  /** Raised by an engine whenever the same input may give another output. */
+  resultVersion: number;
+  models: { id: string; digest: string }[];
+  /** The limits in force, by names that end with their unit, such as `message_bytes`. */
+  limits: Record<string, number>;
+}
+
+/** What every answer tells of its making. */
+export interface Answer {
+  /** The request's `id`. */
+  id: string;
+  servedBy: ServedBy;
+  /** Why it is not a container's; undefined when it is. */
+  fallbackReason: FallbackReason | undefined;
+  /** Where the time went, in milliseconds, at the side that served. */
+  timing: { queueMs: number; workMs: number; totalMs: number };
+  /** Resident memory of the process that served, in MB of 1,000,000 bytes. */
+  ramMb: number;
+  /** What the caller should know of an answer that is right all the same. */
+  warnings: { code: string; message: string }[];
+  identity: ServerIdentity;
+}
+
+const skillWords = ['unknown', 'image', 'draft', 'ocr', 'embedding'];
+
+/** The contract's `Identity` in the client's words. */
+export function identityFrom(identity: Identity | undefined): ServerIdentity {
+  return {
+    skill: skillWords[identity?.skill ?? 0] ?? 'unknown',
+    release: identity?.release ?? '',
+    contractVersion: identity?.contractVersion ?? '',
+    resultVersion: identity?.resultVersion ?? 0,
+    models: identity?.models.map(({ id, digest }) => ({ id, digest })) ?? [],
+    limits: Object.fromEntries(
+      identity?.limits.map(({ name, value }) => [name, Number(value)]) ?? [],
+    ),
+  };
+}
+
+/** Who answered, and why it was not the container. */
+export interface Origin {
+  servedBy: ServedBy;
+  reason: FallbackReason | undefined;
+}
+
+/** The contract's `Served` in the client's words. */
+export function answerFrom(served: Served | undefined, { servedBy, reason }: Origin): Answer {
+  const { queueMs = 0, workMs = 0, totalMs = 0 } = served?.timing ?? {};
+  return {
+    id: served?.id ?? '',
+    servedBy,
+    fallbackReason: reason,
+    timing: { queueMs, workMs, totalMs },
+    ramMb: served?.ramMb ?? 0,
+    warnings: served?.warnings.map(({ code, message }) => ({ code, message })) ?? [],
+    identity: identityFrom(served?.identity),
+  };
+}

@@ -1,0 +1,137 @@
+import { asSkillError, SkillError, type ResponseOf } from '@skillgate/core';
+import type { ServedBy } from './answer.js';
+import type { MethodDefinition } from './attempt.js';
+import { withDeadline, type CallOptions, type Deadline } from './deadline.js';
+import type { Endpoint } from './endpoint.js';
+import type { FallbackReason } from './events.js';
+import { answerLocally, fallBack, finishSuspect } from './fallback.js';
+import { isUsable, pick } from './pick.js';
+import { refusePoison } from './poison-list.js';
+import { RemoteFailure } from './remote-failure.js';
+import type { OutgoingRequest } from './request.js';
+import { retrying } from './retry.js';
+import type { Route } from './route.js';
+import { inSpan } from './tracing.js';
+
+/** A response and who gave it. */
+export interface RawAnswer<M extends MethodDefinition> {
+  response: ResponseOf<M>;
+  servedBy: ServedBy;
+  /** Why it is not a container's. */
+  reason: FallbackReason | undefined;
+}
+
+/** What happened on the way, for the events and the error. */
+interface Journey {
+  attempts: number;
+  endpoint: string | undefined;
+  reason: FallbackReason | undefined;
+}
+
+/** Retry → choice of endpoint → its circuit breaker → attempt. */
+async function askRemote<M extends MethodDefinition>(
+  route: Route,
+  request: OutgoingRequest<M>,
+  deadline: Deadline,
+  journey: Journey,
+): Promise<ResponseOf<M>> {
+  const { skill, endpoints, balance, budget, changed, events } = route;
+  const tried = new Set<Endpoint>();
+  // Spread last: a literal that goes on after a spread costs up to 20 µs (V8 of Node 20).
+  const context = {
+    deadline,
+    budget,
+    hasOther: () => endpoints.some((other) => isUsable(other) && !tried.has(other)),
+    onRetry: ({ kind, endpoint }: RemoteFailure, delayMs: number) =>
+      events.emit('retry', { skill, kind, endpoint, delayMs }),
+    ...route.retry,
+  };
+  const choice = { skill, balance, tried, signal: deadline.signal, changed };
+  const send = (endpoint: Endpoint) => {
+    tried.add(endpoint);
+    journey.attempts += 1;
+    journey.endpoint = endpoint.address;
+    return endpoint.unary(request.method, request.body(), { deadline });
+  };
+  const response = await retrying(context, () => pick(endpoints, choice, send));
+  budget.succeeded();
+  return response;
+}
+
+/** Total deadline → remote; where it can't answer: local, or quarantine for what may have killed it. */
+function answer<M extends MethodDefinition>(
+  route: Route,
+  request: OutgoingRequest<M>,
+  options: CallOptions,
+  journey: Journey,
+): Promise<RawAnswer<M>> {
+  const { closed, timeoutMs: defaultTimeoutMs } = route;
+  return withDeadline({ closed, defaultTimeoutMs, ...options }, async (deadline) => {
+    refusePoison(request.inputs);
+    if (route.fallback === 'only') {
+      journey.reason = 'only';
+      return {
+        response: await answerLocally(route, request, deadline, 'only'),
+        servedBy: 'local',
+        reason: 'only',
+      };
+    }
+    try {
+      const response = await askRemote(route, request, deadline, journey);
+      return { response, servedBy: 'remote', reason: undefined };
+    } catch (failure) {
+      if (!(failure instanceof RemoteFailure)) throw failure;
+      journey.reason = failure.kind;
+      return { ...(await withoutRemote(route, request, deadline, failure)), reason: failure.kind };
+    }
+  });
+}
+
+async function withoutRemote<M extends MethodDefinition>(
+  route: Route,
+  request: OutgoingRequest<M>,
+  deadline: Deadline,
+  failure: RemoteFailure,
+): Promise<{ response: ResponseOf<M>; servedBy: ServedBy }> {
+  if (failure.isSuspect) return finishSuspect(route, request, deadline, failure);
+  return { response: await fallBack(route, request, deadline, failure), servedBy: 'local' };
+}
+
+/** One call of one skill, answered once. Rejects with a SkillError that tells skill, endpoint and attempts. */
+export async function call<M extends MethodDefinition>(
+  route: Route,
+  request: OutgoingRequest<M>,
+  options: CallOptions = {},
+): Promise<RawAnswer<M>> {
+  const { skill, events } = route;
+  const { methodName: method } = request;
+  const startedAt = performance.now();
+  const journey: Journey = { attempts: 0, endpoint: undefined, reason: undefined };
+  const ended = (code: 'OK' | SkillError['code'], servedBy: ServedBy | undefined) => {
+    const { attempts, reason } = journey;
+    events.emit('call', {
+      skill,
+      method,
+      code,
+      servedBy,
+      reason,
+      attempts,
+      totalMs: performance.now() - startedAt,
+    });
+  };
+  try {
+    const raw = await inSpan(skill, method, () => answer(route, request, options, journey));
+    ended('OK', raw.servedBy);
+    return raw;
+  } catch (thrown) {
+    const error = asSkillError(thrown);
+    ended(error.code, undefined);
+    throw new SkillError(error.code, error.message, {
+      cause: error.cause ?? thrown,
+      ...(error.retryAfterMs !== undefined && { retryAfterMs: error.retryAfterMs }),
+      skill,
+      ...(journey.endpoint !== undefined && { endpoint: journey.endpoint }),
+      attempts: journey.attempts,
+    });
+  }
+}

@@ -1,0 +1,78 @@
+import { setMaxListeners } from 'node:events';
+import { cancelled, deadlineExceeded, invalidArgument, type SkillError } from '@skillgate/core';
+
+/** What a caller may say of one call. */
+export interface CallOptions {
+  /** Ends the call; it rejects with CANCELLED. */
+  signal?: AbortSignal;
+  /** How long the call may take in all, in milliseconds: waiting, retries and fallback included. */
+  timeoutMs?: number;
+}
+
+/** How long one call has, and the signal that ends it. */
+export interface Deadline {
+  /** Aborted with a SkillError: DEADLINE_EXCEEDED or CANCELLED. */
+  readonly signal: AbortSignal;
+  /** When the time is over, by `Date.now()`. */
+  readonly at: number;
+  /** How long the call has in all, in milliseconds. */
+  readonly totalMs: number;
+  remainingMs(): number;
+  /** What the caller is told when the time is over. */
+  expired(): SkillError;
+}
+
+export interface DeadlineOptions extends CallOptions {
+  /** How long the call has when its caller does not say, in milliseconds. */
+  defaultTimeoutMs: number;
+  /** Ends the call with its own reason. */
+  closed?: AbortSignal;
+}
+
+function checkedTimeout(timeoutMs: number): number {
+  // setTimeout's own limit: beyond it a timer fires at once.
+  if (timeoutMs > 0 && timeoutMs <= 0x7fff_ffff) return timeoutMs;
+  throw invalidArgument(`timeoutMs must be above 0 and at most ${0x7fff_ffff}, got ${timeoutMs}`);
+}
+
+/** Calls `listener` when the signal aborts, or now when it has; gives back how to stop that. */
+function onAbort(signal: AbortSignal | undefined, listener: () => void): () => void {
+  if (!signal) return () => undefined;
+  if (signal.aborted) listener();
+  // Any number of calls may share a signal; Node 20 warns of a leak at the eleventh.
+  setMaxListeners(0, signal);
+  signal.addEventListener('abort', listener, { once: true });
+  return () => signal.removeEventListener('abort', listener);
+}
+
+/** Runs `work` within the caller's time and gives the timer and the listeners back whatever happens. */
+export async function withDeadline<T>(
+  { signal: wish, timeoutMs, defaultTimeoutMs, closed }: DeadlineOptions,
+  work: (deadline: Deadline) => Promise<T>,
+): Promise<T> {
+  const totalMs = checkedTimeout(timeoutMs ?? defaultTimeoutMs);
+  const at = Date.now() + totalMs;
+  const controller = new AbortController();
+  const { signal } = controller;
+  const expired = () =>
+    deadlineExceeded(`The call had ${totalMs} ms and was not answered in time.`);
+  const forgetClosed = onAbort(closed, () => controller.abort(closed?.reason));
+  const forgetWish = onAbort(wish, () =>
+    controller.abort(cancelled('The call was cancelled by its caller.', { cause: wish?.reason })),
+  );
+  const timer = setTimeout(() => controller.abort(expired()), totalMs);
+  // Work that can't be stopped at once, such as a decoder's, must not hold its caller.
+  const over = new Promise<never>((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+  });
+  over.catch(() => undefined);
+  try {
+    signal.throwIfAborted();
+    const deadline = { signal, at, totalMs, remainingMs: () => at - Date.now(), expired };
+    return await Promise.race([work(deadline), over]);
+  } finally {
+    clearTimeout(timer);
+    forgetWish();
+    forgetClosed();
+  }
+}

@@ -1,0 +1,274 @@
+import type { ServiceError } from '@grpc/grpc-js';
+import {
+  createSlots,
+  invalidArgument,
+  unavailable,
+  type Release,
+  type SkillError,
+  type RequestOf,
+  type ResponseOf,
+} from '@skillgate/core';
+import { SkillHealthServiceService, type CheckResponse } from '@skillgate/proto';
+import { BrokenCircuitError } from 'cockatiel';
+import { openDuplex, unaryAttempt, type Duplex, type MethodDefinition } from './attempt.js';
+import {
+  createCircuitBreaker,
+  type CircuitBreakerOptions,
+  type CircuitName,
+} from './circuit-breaker.js';
+import type { Connection } from './connection.js';
+import type { Deadline } from './deadline.js';
+import { judge } from './judge.js';
+import type { LinkState } from './link-state.js';
+import { createLink, type LinkOptions } from './link.js';
+import { createLiveness, type LivenessOptions } from './liveness.js';
+import { RemoteFailure, type FailureKind } from './remote-failure.js';
+
+export interface EndpointOptions {
+  link: Omit<LinkOptions, 'onState' | 'isBusy'>;
+  liveness: Pick<LivenessOptions, 'intervalMs' | 'timeoutMs'>;
+  breaker: CircuitBreakerOptions;
+  /** How long one attempt may take, in milliseconds. @default a third of the call's time */
+  attemptTimeoutMs: number | undefined;
+  /** How many calls may be on it at a time; more wait. */
+  maxInFlight: number;
+  /** How many may wait. */
+  maxWaiting: number;
+  onState: (address: string, state: LinkState) => void;
+  onBreaker: (address: string, state: CircuitName) => void;
+}
+
+export interface SendOptions {
+  deadline: Deadline;
+  /** Wait until nothing else is on the endpoint, and keep everything else off it meanwhile. */
+  alone?: boolean;
+}
+
+/** One address of a skill: its link, its circuit breaker, and the calls that are on it. */
+export interface Endpoint {
+  readonly address: string;
+  readonly state: LinkState;
+  readonly inFlight: number;
+  readonly waiting: number;
+  /** Calls that were sent here and have not ended, from the moment on in which they were sent. */
+  readonly load: number;
+  readonly circuit: CircuitName;
+  /** Whether its circuit would let a call through. */
+  readonly mayTry: boolean;
+  /** Connects when it is not connected. */
+  use(): void;
+  /** Connects at once when it is down and would be tried later. */
+  hurry(): void;
+  /** Sends one request. Rejects with RemoteFailure where the remote is at fault, else with the caller's SkillError. */
+  unary<M extends MethodDefinition>(
+    method: M,
+    body: Buffer,
+    options: SendOptions,
+  ): Promise<ResponseOf<M>>;
+  /** Lends a stream to `work` while the endpoint counts it as one call, and a check for its messages; errors as with `unary`. */
+  duplex<M extends MethodDefinition, T>(
+    method: M,
+    options: SendOptions,
+    work: (
+      stream: Duplex<RequestOf<M>, ResponseOf<M>>,
+      checkSize: (bytes: number) => void,
+    ) => Promise<T>,
+  ): Promise<T>;
+  /** How the skill at the other end fares, also while it does not serve. */
+  check(deadline: Deadline): Promise<CheckResponse>;
+  close(): void;
+}
+
+export function createEndpoint(options: EndpointOptions): Endpoint {
+  const { address, skill, token } = options.link;
+  const onIt = new Set<AbortController>();
+  let load = 0;
+  const breaker = createCircuitBreaker(options.breaker, (state) =>
+    options.onBreaker(address, state),
+  );
+  const slots = createSlots({
+    capacity: options.maxInFlight,
+    maxWaiting: options.maxWaiting,
+    name: `places for calls to ${address}`,
+  });
+
+  function fail(kind: FailureKind, error: SkillError): RemoteFailure {
+    return new RemoteFailure(kind, error, address);
+  }
+
+  const link = createLink({
+    ...options.link,
+    isBusy: () => onIt.size > 0,
+    onState: (state) => {
+      // A silent peer may never end the calls that are on it. A lost one ends them itself, and one that says goodbye
+      // answers them first.
+      if (state.name === 'down' && state.kind === 'silent') {
+        const failure = new RemoteFailure(state.kind, state.error, address, true);
+        for (const call of onIt) call.abort(failure);
+      }
+      options.onState(address, state);
+    },
+  });
+
+  const liveness = createLiveness({
+    ...options.liveness,
+    ping: (signal) => link.connection?.ping(signal) ?? Promise.reject(new Error('not connected')),
+    onSilent: () => link.fellSilent(),
+    onAlive: () => link.cameAlive(),
+  });
+
+  function connectionOrThrow(): Connection {
+    const { state } = link;
+    if (state.name === 'serving' && link.connection) return link.connection;
+    if (state.name === 'down') throw fail(state.kind, state.error);
+    if (state.name === 'wrong') throw state.error;
+    throw fail('not-serving', unavailable(`The ${skill} skill at ${address} is not serving.`));
+  }
+
+  /** @throws SkillError INVALID_ARGUMENT for a message that the other side would refuse */
+  function checkSize(bytes: number): void {
+    const limit = link.state.name === 'serving' && link.state.identity.limits['message_bytes'];
+    if (limit && bytes > limit) {
+      throw invalidArgument(
+        `The request has ${bytes} bytes, the ${skill} skill at ${address} takes at most ${limit} ` +
+          `(its variable SKILLGATE_MAX_MESSAGE_BYTES).`,
+      );
+    }
+  }
+
+  /** Counts a call, watches that somebody is there while it waits, and ends it when nobody is. */
+  async function onTheWire<T>(
+    deadline: Deadline,
+    limitMs: number,
+    send: (connection: Connection, signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    const connection = connectionOrThrow();
+    const call = new AbortController();
+    const { signal } = call;
+    const cancel = () => call.abort(deadline.signal.reason);
+    deadline.signal.addEventListener('abort', cancel, { once: true });
+    onIt.add(call);
+    liveness.start();
+    try {
+      const answer = await send(connection, signal);
+      liveness.heard();
+      return answer;
+    } catch (error) {
+      const usualLimitMs = options.attemptTimeoutMs;
+      const verdict = judge(error, { endpoint: address, deadline, signal, limitMs, usualLimitMs });
+      if (verdict instanceof RemoteFailure && verdict.kind === 'lost') {
+        link.doubt(connection, error as ServiceError);
+      }
+      throw verdict;
+    } finally {
+      deadline.signal.removeEventListener('abort', cancel);
+      onIt.delete(call);
+      if (onIt.size === 0) {
+        liveness.stop();
+        link.rest();
+      }
+    }
+  }
+
+  async function throughBreaker<T>(send: () => Promise<T>): Promise<T> {
+    try {
+      return await breaker.run(send);
+    } catch (error) {
+      if (!(error instanceof BrokenCircuitError)) throw error;
+      throw fail(
+        'circuit-open',
+        unavailable(
+          `The ${skill} skill at ${address} failed too often of late and is left alone for a while.`,
+        ),
+      );
+    }
+  }
+
+  async function place({ deadline, alone }: SendOptions): Promise<Release> {
+    try {
+      return await slots.acquire(deadline.signal, alone ? options.maxInFlight : 1);
+    } catch (error) {
+      deadline.signal.throwIfAborted();
+      throw fail('overloaded', error as SkillError);
+    }
+  }
+
+  async function withPlace<T>(sendOptions: SendOptions, work: () => Promise<T>): Promise<T> {
+    load += 1;
+    try {
+      link.use();
+      const release = await place(sendOptions);
+      try {
+        return await work();
+      } finally {
+        release();
+      }
+    } finally {
+      load -= 1;
+    }
+  }
+
+  return {
+    address,
+    get state() {
+      return link.state;
+    },
+    get inFlight() {
+      return onIt.size;
+    },
+    get waiting() {
+      return slots.waiting;
+    },
+    get load() {
+      return load;
+    },
+    get circuit() {
+      return breaker.state;
+    },
+    get mayTry() {
+      return breaker.mayTry;
+    },
+    use: () => link.use(),
+    hurry: () => link.hurry(),
+    unary: (method, body, sendOptions) =>
+      withPlace(sendOptions, () =>
+        throughBreaker(async () => {
+          checkSize(body.byteLength);
+          const { deadline } = sendOptions;
+          const limitMs = Math.min(
+            deadline.remainingMs(),
+            options.attemptTimeoutMs ?? deadline.totalMs / 3,
+          );
+          const deadlineAt = Date.now() + limitMs;
+          return onTheWire(deadline, limitMs, ({ client }, signal) =>
+            unaryAttempt(client, method, body, { signal, deadlineAt, token }),
+          );
+        }),
+      ),
+    duplex: (method, sendOptions, work) =>
+      withPlace(sendOptions, () => {
+        const { deadline } = sendOptions;
+        return onTheWire(deadline, deadline.totalMs, ({ client }, signal) => {
+          const stream = openDuplex(client, method, { signal, deadlineAt: deadline.at, token });
+          return work(stream, checkSize).finally(() => stream.cancel());
+        });
+      }),
+    async check(deadline) {
+      const { connection, state } = link;
+      if (!connection || state.name === 'down') throw connectionOrThrow();
+      const { check } = SkillHealthServiceService;
+      const { client } = connection;
+      const { signal, at: deadlineAt, totalMs: limitMs } = deadline;
+      const usualLimitMs = undefined;
+      try {
+        return await unaryAttempt(client, check, Buffer.alloc(0), { signal, deadlineAt, token });
+      } catch (error) {
+        throw judge(error, { endpoint: address, deadline, signal, limitMs, usualLimitMs });
+      }
+    },
+    close() {
+      liveness.stop();
+      link.close();
+    },
+  };
+}

@@ -1,0 +1,19 @@
+import './check-bundle.js';
+
+export { closeSkillClients, defaultSkillPool, getSkillClient } from './default-pool.js';
+export { createSkillPool, type SkillPool } from './skill-pool.js';
+export { SkillError } from '@skillgate/core';
+export type { SkillClient, SkillClients } from './skill-client.js';
+export type { SkillClientOptions, SkillPoolOptions } from './client-options.js';
+export type { ImageBatchItem, ImageBatchResult, ImageClient } from './skills/image-client.js';
+export type { ImageAnswer, ImageFormatName, ImageRequest } from './skills/image.js';
+export type { Answer, ServedBy, ServerIdentity } from './answer.js';
+export type { CallOptions } from './deadline.js';
+export type { CallEvent, Counters, FallbackReason, PoolEvents } from './events.js';
+export type { FailureKind } from './remote-failure.js';
+export type { FallbackMode } from './route.js';
+export type { Balance } from './pick.js';
+export type { SkillHealth } from './health.js';
+export type { EndpointStatus, PoolStatus } from './status.js';
+
+export { addressVariables, clientVariables } from './config.js';

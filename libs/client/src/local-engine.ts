@@ -1,0 +1,83 @@
+import {
+  createSlots,
+  servingIdentity,
+  type CallContext,
+  type ServiceDefinition,
+  type SkillHandler,
+  type Slots,
+} from '@skillgate/core';
+import type { Deadline } from './deadline.js';
+import { loadEngine, type EngineName } from './local-engines.js';
+
+export interface LocalEngineOptions {
+  skill: EngineName;
+  /** How many calls may wait for the engine. @default 256 */
+  maxWaiting: number;
+}
+
+/** A skill's handler in this process, with bounds of its own. */
+export interface LocalEngine {
+  /** Runs one call; rejects as the handler does. Loads the engine at the first call. */
+  unary(methodName: string, message: unknown, deadline: LocalDeadline): Promise<unknown>;
+  close(): Promise<void>;
+}
+
+/** The part of a call's deadline that an engine needs. */
+export type LocalDeadline = Pick<Deadline, 'signal' | 'at'>;
+
+type UnaryMethod = (request: unknown, context: CallContext) => Promise<unknown>;
+
+interface Mounted {
+  handler: SkillHandler<ServiceDefinition>;
+  slots: Slots;
+}
+
+/** Mounts a skill's handler in this process. */
+export function createLocalEngine({ skill, maxWaiting }: LocalEngineOptions): LocalEngine {
+  let mounted: Promise<Mounted> | undefined;
+
+  async function mount(): Promise<Mounted> {
+    const handler = await loadEngine(skill);
+    const slots = createSlots({
+      capacity: handler.concurrency,
+      maxWaiting,
+      name: `workers of the local ${skill} engine`,
+    });
+    return { handler, slots };
+  }
+
+  function mountOnce(): Promise<Mounted> {
+    mounted ??= mount().catch((error: unknown) => {
+      mounted = undefined;
+      throw error;
+    });
+    return mounted;
+  }
+
+  return {
+    async unary(methodName, message, { signal, at }) {
+      const receivedAtMs = performance.now();
+      const { handler, slots } = await mountOnce();
+      const release = await slots.acquire(signal);
+      try {
+        const method = handler.methods[methodName] as unknown as UnaryMethod;
+        return await method(message, {
+          signal,
+          deadlineAtMs: performance.now() + at - Date.now(),
+          receivedAtMs,
+          startedAtMs: performance.now(),
+          slots,
+          identity: servingIdentity(skill, handler.identity()),
+        });
+      } finally {
+        release();
+      }
+    },
+    async close() {
+      const closing = mounted;
+      mounted = undefined;
+      const { handler } = (await closing?.catch(() => undefined)) ?? {};
+      await handler?.close();
+    },
+  };
+}

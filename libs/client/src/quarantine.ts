@@ -1,0 +1,103 @@
+import { createSlots, SkillError, unavailable } from '@skillgate/core';
+import type { SuspectRequest, SuspectResponse } from './suspect-child.js';
+import { ChildGone, startSuspectProcess, type SuspectProcess } from './suspect-process.js';
+
+export interface QuarantineOptions {
+  /** How many suspects may wait. */
+  maxWaiting: number;
+  /** How many suspects are worked on at a time, each in a child of its own. */
+  maxChildren: number;
+  /** How long an idle child is kept, in milliseconds. */
+  idleMs: number;
+  /** @default a process with the same handlers */
+  start?: () => SuspectProcess;
+}
+
+/** Finishes suspects in processes that may die of them, one at a time in each. */
+export interface Quarantine {
+  /** Rejects with the handler's SkillError, with ChildDied, or with the signal's reason. */
+  run(request: SuspectRequest, signal: AbortSignal): Promise<Uint8Array>;
+  close(): void;
+}
+
+/** A child that died while it was idle shows only when it is asked; then another one is started. */
+const maxStarts = 2;
+
+export function createQuarantine({
+  maxWaiting,
+  maxChildren,
+  idleMs,
+  start = startSuspectProcess,
+}: QuarantineOptions): Quarantine {
+  const slots = createSlots({ capacity: maxChildren, maxWaiting, name: 'places in quarantine' });
+  const idle = new Set<SuspectProcess>();
+  const busy = new Set<SuspectProcess>();
+  let idleTimer: NodeJS.Timeout | undefined;
+
+  function takeChild(): SuspectProcess {
+    clearTimeout(idleTimer);
+    for (const child of idle) if (!child.isAlive) idle.delete(child);
+    const [waiting] = idle;
+    const child = waiting ?? start();
+    idle.delete(child);
+    busy.add(child);
+    return child;
+  }
+
+  function giveBack(child: SuspectProcess): void {
+    busy.delete(child);
+    idle.add(child);
+    clearTimeout(idleTimer);
+    idleTimer = setTimeout(() => end(idle), idleMs).unref();
+  }
+
+  function end(children: Set<SuspectProcess>): void {
+    for (const child of children) child.kill();
+    children.clear();
+  }
+
+  async function askOne(request: SuspectRequest, signal: AbortSignal): Promise<SuspectResponse> {
+    const child = takeChild();
+    try {
+      const answer = await child.ask(request, signal);
+      giveBack(child);
+      return answer;
+    } finally {
+      // It died, or works on for nobody: the next suspect gets another one.
+      if (busy.delete(child)) child.kill();
+    }
+  }
+
+  async function ask(request: SuspectRequest, signal: AbortSignal): Promise<SuspectResponse> {
+    for (let starts = 1; ; starts += 1) {
+      try {
+        return await askOne(request, signal);
+      } catch (error) {
+        if (!(error instanceof ChildGone)) throw error;
+        if (starts < maxStarts) continue;
+        throw unavailable(
+          `The process in which the call was to be finished could not be started: ${(error.cause as Error | undefined)?.message}`,
+          { cause: error.cause },
+        );
+      }
+    }
+  }
+
+  return {
+    async run(request, signal) {
+      const release = await slots.acquire(signal);
+      try {
+        const answer = await ask(request, signal);
+        if ('response' in answer) return answer.response;
+        throw new SkillError(answer.error.code, answer.error.message);
+      } finally {
+        release();
+      }
+    },
+    close() {
+      clearTimeout(idleTimer);
+      end(idle);
+      end(busy);
+    },
+  };
+}

@@ -1,0 +1,23 @@
+import type { RequestOf, ServiceDefinition } from '@skillgate/core';
+
+type MethodDefinition = ServiceDefinition[string];
+
+/** One request with every option filled in, in the form in which it is sent anywhere. */
+export interface OutgoingRequest<M extends MethodDefinition = MethodDefinition> {
+  method: M;
+  /** The method's name in the service definition and in the handler. */
+  methodName: string;
+  message: RequestOf<M>;
+  /** The message as protobuf; made once, when it is first needed. */
+  body(): Buffer;
+  /** What the caller put in, such as the picture: what a crash is blamed on. */
+  inputs: readonly Uint8Array[];
+}
+
+/** Makes a request that is serialised at most once, however often it is sent. */
+export function outgoingRequest<M extends MethodDefinition>(
+  parts: Pick<OutgoingRequest<M>, 'method' | 'methodName' | 'message' | 'inputs'>,
+): OutgoingRequest<M> {
+  let body: Buffer | undefined;
+  return { body: () => (body ??= parts.method.requestSerialize(parts.message)), ...parts };
+}

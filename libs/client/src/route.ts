@@ -1,0 +1,34 @@
+import type { SkillName } from '@skillgate/core';
+import type { Endpoint } from './endpoint.js';
+import type { PoolEmitter } from './events.js';
+import type { LocalEngine } from './local-engine.js';
+import type { EngineName } from './local-engines.js';
+import type { Balance } from './pick.js';
+import type { Quarantine } from './quarantine.js';
+import type { RetryBudget, RetryOptions } from './retry.js';
+
+/**
+ * - `auto`: where the remote can't answer, the same engine in this process does.
+ * - `never`: where the remote can't answer, the call fails.
+ * - `only`: the remote is never asked.
+ */
+export type FallbackMode = 'auto' | 'never' | 'only';
+
+/** All that a call of one client needs on its way. */
+export interface Route {
+  skill: SkillName & EngineName;
+  /** How long a call may take in all when its caller does not say, in milliseconds. */
+  timeoutMs: number;
+  fallback: FallbackMode;
+  balance: Balance;
+  endpoints: readonly Endpoint[];
+  retry: RetryOptions;
+  budget: RetryBudget;
+  local: LocalEngine;
+  quarantine: Quarantine;
+  events: PoolEmitter;
+  /** Aborted when the client is closed; the reason is a SkillError. */
+  closed: AbortSignal;
+  /** Resolves when the state of any endpoint changes. */
+  changed: (signal: AbortSignal) => Promise<void>;
+}

@@ -1,0 +1,6 @@
+import { ImageServiceService } from '@skillgate/proto';
+
+/** Each skill's service as the contract defines it. */
+export const skillServices = {
+  image: ImageServiceService,
+};

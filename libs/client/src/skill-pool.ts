@@ -1,0 +1,127 @@
+import {
+  cancelled,
+  cpuQuota,
+  invalidArgument,
+  unavailable,
+  type Environment,
+} from '@skillgate/core';
+import {
+  withDefaults,
+  withPoolDefaults,
+  type SkillClientOptions,
+  type SkillPoolOptions,
+} from './client-options.js';
+import { addressesFor } from './config.js';
+import { createEndpoints } from './endpoints.js';
+import { countEvents, createEmitter, type Counters, type PoolEmitter } from './events.js';
+import { createLocalEngine, type LocalEngine } from './local-engine.js';
+import { createQuarantine } from './quarantine.js';
+import { createRetryBudget } from './retry.js';
+import type { Route } from './route.js';
+import { skillDefaults } from './skill-defaults.js';
+import { createSkillClient, type SkillClients } from './skill-client.js';
+import { poolStatus, type PoolStatus } from './status.js';
+
+/** Connections, circuit breakers and local engines that clients share. */
+export interface SkillPool {
+  /** A client of one skill. The same options give the same client until it is closed. */
+  client<Name extends keyof SkillClients>(
+    skill: Name,
+    options?: SkillClientOptions,
+  ): SkillClients[Name];
+  /** What the pool holds and does right now; its `toString()` says it in a few lines. */
+  status(): PoolStatus;
+  /** Counts since the start, by event and its words. */
+  readonly counters: Readonly<Counters>;
+  /** Tells of calls, retries, fallbacks and changes of state: see PoolEvents. */
+  readonly events: Pick<PoolEmitter, 'on' | 'once' | 'off'>;
+  /** Ends everything: calls, connections, timers, engines, children. */
+  close(): Promise<void>;
+}
+
+type SkillOfRelease = keyof SkillClients;
+
+function checkedSkill(skill: string): void {
+  if (Object.hasOwn(skillDefaults, skill)) return;
+  throw invalidArgument(
+    `There is no skill '${skill}' in this release; there is: ${Object.keys(skillDefaults).join(', ')}.`,
+  );
+}
+
+/** A pool of one's own, apart from the process-wide one. */
+export function createSkillPool(
+  options: SkillPoolOptions = {},
+  env: Environment = process.env,
+): SkillPool {
+  const settings = withDefaults(options);
+  const events = createEmitter();
+  const counters = countEvents(events);
+  const endpoints = createEndpoints(settings, env, events);
+  const quarantine = createQuarantine({
+    maxWaiting: settings.maxLocalWaiting,
+    maxChildren: Math.min(4, Math.max(1, Math.floor(cpuQuota()))),
+    idleMs: 5_000,
+  });
+  const engines = new Map<SkillOfRelease, LocalEngine>();
+  const clients = new Map<string, SkillClients[SkillOfRelease]>();
+  let closed = false;
+
+  function engineFor(skill: SkillOfRelease): LocalEngine {
+    const engine =
+      engines.get(skill) ?? createLocalEngine({ skill, maxWaiting: settings.maxLocalWaiting });
+    engines.set(skill, engine);
+    return engine;
+  }
+
+  function createRoute<Name extends SkillOfRelease>(
+    skill: Name,
+    own: SkillClientOptions,
+    closed: AbortSignal,
+  ): Route & { skill: Name } {
+    const { address, fallback, balance, timeoutMs } = withPoolDefaults(own, settings.client);
+    const addresses = addressesFor(skill, address, env);
+    return {
+      skill,
+      timeoutMs: timeoutMs ?? skillDefaults[skill].timeoutMs,
+      fallback,
+      balance,
+      endpoints: addresses.map((one) => endpoints.take(skill, one)),
+      retry: settings.retry,
+      budget: createRetryBudget(),
+      local: engineFor(skill),
+      quarantine,
+      events,
+      closed,
+      changed: endpoints.changed,
+    };
+  }
+
+  return {
+    client<Name extends SkillOfRelease>(skill: Name, own: SkillClientOptions = {}) {
+      checkedSkill(skill);
+      if (closed) throw unavailable('The pool was closed; create another one.');
+      const key = JSON.stringify([skill, withPoolDefaults(own, settings.client)]);
+      const known = clients.get(key) as SkillClients[Name] | undefined;
+      if (known) return known;
+      const closing = new AbortController();
+      const route = createRoute(skill, own, closing.signal);
+      const client = createSkillClient(route, async () => {
+        if (!clients.delete(key)) return;
+        closing.abort(cancelled('The client was closed; get another one.', { skill }));
+        for (const endpoint of route.endpoints) endpoints.giveBack(endpoint);
+      });
+      clients.set(key, client);
+      return client;
+    },
+    status: () => poolStatus(endpoints.all(), counters),
+    counters,
+    events,
+    async close() {
+      closed = true;
+      await Promise.all([...clients.values()].map((client) => client.close()));
+      quarantine.close();
+      await Promise.all([...engines.values()].map((engine) => engine.close()));
+      engines.clear();
+    },
+  };
+}

@@ -1,0 +1,57 @@
+// The process in which suspects are finished: the same handler, one call at a time, and nobody else's.
+import { asSkillError, type ErrorCode, type ServiceDefinition } from '@skillgate/core';
+import { createLocalEngine, type LocalEngine } from './local-engine.js';
+import type { EngineName } from './local-engines.js';
+import { skillServices } from './services.js';
+
+/** What the parent sends. */
+export interface SuspectRequest {
+  skill: EngineName;
+  methodName: string;
+  /** The request as protobuf. */
+  body: Uint8Array;
+  /** When the call must be over, by `Date.now()`. */
+  deadlineAt: number;
+}
+
+/** What the child answers. */
+export type SuspectResponse =
+  { response: Uint8Array } | { error: { code: ErrorCode; message: string } };
+
+/** All that the child sends: that it begins, so that its death from then on is the request's fault, and the end. */
+export type SuspectMessage = { started: true } | SuspectResponse;
+
+const engines = new Map<EngineName, LocalEngine>();
+
+function engineOf(skill: EngineName): LocalEngine {
+  const engine = engines.get(skill) ?? createLocalEngine({ skill, maxWaiting: 1 });
+  engines.set(skill, engine);
+  return engine;
+}
+
+async function answer({
+  skill,
+  methodName,
+  body,
+  deadlineAt,
+}: SuspectRequest): Promise<SuspectResponse> {
+  const method = (skillServices[skill] as ServiceDefinition)[methodName]!;
+  try {
+    const request = method.requestDeserialize(Buffer.from(body));
+    // The parent ends this process when the caller gives up.
+    const deadline = { signal: new AbortController().signal, at: deadlineAt };
+    const response = await engineOf(skill).unary(methodName, request, deadline);
+    return { response: method.responseSerialize(response) };
+  } catch (error) {
+    const { code, message } = asSkillError(error);
+    return { error: { code, message } };
+  }
+}
+
+process.on('message', (request: SuspectRequest) => {
+  // Begins when the parent is sure to hear of it, even if the work ends this process at once.
+  process.send?.({ started: true } satisfies SuspectMessage, () => {
+    void answer(request).then((response) => process.send?.(response));
+  });
+});
+process.on('disconnect', () => process.exit());

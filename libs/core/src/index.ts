@@ -1,0 +1,45 @@
+export {
+  asSkillError,
+  cancelled,
+  deadlineExceeded,
+  errorCodes,
+  failedPrecondition,
+  internal,
+  invalidArgument,
+  resourceExhausted,
+  SkillError,
+  unavailable,
+  type ErrorCode,
+  type SkillErrorOptions,
+} from './skill-error.js';
+export { contractVersion, defaultPorts, release, skillNames, type SkillName } from './skills.js';
+export { silentLogger, type Logger } from './logger.js';
+export { answeredByKey, requestBytesKey, retryPushbackKey } from './wire-keys.js';
+
+export {
+  choice,
+  durationMs,
+  flag,
+  int,
+  readVariables,
+  text,
+  type ConfigOf,
+  type Environment,
+  type Variable,
+  type Variables,
+} from './variables.js';
+export { createSlots, type Release, type Slots, type SlotsOptions } from './slots.js';
+export { createWaitingLine, type WaitingLine } from './waiting-line.js';
+export { cpuQuota, memoryLimitBytes } from './container-limits.js';
+export { describeServing, servingIdentity, type AnswerWarning, type Served } from './serving.js';
+export type {
+  CallContext,
+  HandlerIdentity,
+  ModelIdentity,
+  RequestOf,
+  ResponseOf,
+  ServiceDefinition,
+  ServingIdentity,
+  SkillHandler,
+  SkillMethods,
+} from './skill-handler.js';

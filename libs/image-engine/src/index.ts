@@ -1,0 +1,16 @@
+export { createImageHandler, type ImageHandlerOptions } from './image-handler.js';
+export { imageEngineConfig, imageEngineVariables, type ImageEngineConfig } from './config.js';
+
+export {
+  createImageEngine,
+  type ImageEngine,
+  type ProcessedImage,
+  type ProcessOptions,
+} from './image-engine.js';
+export {
+  maxSizeBounds,
+  withDefaults,
+  type ImageOptions,
+  type WantedOptions,
+} from './image-options.js';
+export { hashOfThumbnail, perceptualHash } from './perceptual-hash.js';

@@ -1,0 +1,8 @@
+export { createImaging, type Imaging, type PictureNeeds } from './imaging.js';
+export { imagingConfig, imagingVariables, type ImagingConfig } from './config.js';
+export type { Picture, PictureInfo, Pipeline, Pixels } from './picture.js';
+export { pictureFormats, type PictureFormat } from './picture-format.js';
+export { confineLibvips } from './libvips.js';
+export { encodePixels, outputFormats, type Encoding, type OutputFormat } from './encode-pixels.js';
+export { encoderBytes, type EncodedSize } from './estimate/encoder-bytes.js';
+export { greyThumbnail } from './grey-thumbnail.js';

@@ -1,0 +1,26 @@
+export { describeImageContract, type ImageTarget, type TargetOptions } from './image-contract.js';
+
+export { makePicture, pictureForms, type PictureForm } from './pictures/make-picture.js';
+export { photoPixels, type PhotoSize, type RawPixels } from './pictures/photo-pixels.js';
+export { orientedJpeg } from './pictures/oriented-jpeg.js';
+export {
+  afterJpegStart,
+  animation,
+  halfTransparentPng,
+  jpegSegment,
+  jpegWithSecrets,
+} from './pictures/special-pictures.js';
+export { bombPng, pngChunk, withPngChunk } from './pictures/png-file.js';
+export { tiffFile, type TiffOptions } from './pictures/tiff-file.js';
+export { strangers } from './pictures/strangers.js';
+export { startFaultProxy, type Fault, type FaultProxy } from './fault-proxy.js';
+export { mutate } from './mutate.js';
+export { createRandom } from './random.js';
+export {
+  startFakeSkill,
+  type FakeAnswer,
+  type FakeSkillOptions,
+  type FakeSkillServer,
+} from './fake-skill-server.js';
+export { runCommand, type CommandResult, type RunOptions } from './run-command.js';
+export { eventually } from './eventually.js';

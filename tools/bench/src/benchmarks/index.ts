@@ -1,0 +1,11 @@
+import type { Benchmark } from '../frame/benchmark.js';
+import { clientBenchmark } from './client.js';
+import { failoverBenchmark } from './failover.js';
+import { imageBenchmark } from './image.js';
+
+/** Every benchmark there is; a new one is a file beside this and a name in this list. */
+export const benchmarks: readonly Benchmark[] = [
+  imageBenchmark,
+  clientBenchmark,
+  failoverBenchmark,
+];

@@ -1,0 +1,24 @@
+import { addressVariables, clientVariables } from '@skillgate/client';
+import { defaultPorts } from '@skillgate/core';
+import { imageEngineVariables } from '@skillgate/image-engine';
+import { serverVariables } from '@skillgate/server-kit';
+import { optionsTable } from './options-table.js';
+import { variablesTable } from './variables-table.js';
+
+/** What the code says of itself, by the README's markers. */
+export const readmeSections = {
+  'server-variables': variablesTable([serverVariables({ defaultPort: defaultPorts.image })]),
+  'image-variables': variablesTable([imageEngineVariables]),
+  'client-variables': variablesTable([{ image: addressVariables.image }, clientVariables]),
+  'client-options': optionsTable([
+    { file: 'libs/client/src/client-options.ts', name: 'SkillClientOptions' },
+  ]),
+  'pool-options': optionsTable([
+    { file: 'libs/client/src/client-options.ts', name: 'SkillPoolOptions' },
+    { file: 'libs/client/src/retry.ts', name: 'RetryOptions', prefix: 'retry.' },
+    {
+      ...{ file: 'libs/client/src/circuit-breaker.ts', name: 'CircuitBreakerOptions' },
+      prefix: 'circuitBreaker.',
+    },
+  ]),
+};

@@ -1,0 +1,79 @@
+import { spawn } from 'node:child_process';
+import { readFile, rm } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { repositoryRoot } from './readme-path.js';
+import { runCommand } from '@skillgate/testing';
+
+/** Listens on a free port until it is closed. */
+async function occupyPort() {
+  const server = createServer((socket) => socket.destroy());
+  await new Promise<void>((listening) => server.listen(0, listening));
+  const close = () => new Promise((closed) => server.close(closed));
+  return { port: (server.address() as AddressInfo).port, close };
+}
+
+const start = ['tools/setup/start.mjs'];
+
+/** The pixels of a lossy WebP: https://datatracker.ietf.org/doc/html/rfc6386#section-9.1 */
+function sizeOf(webp: Buffer): { width: number; height: number } {
+  expect(webp.subarray(8, 16).toString()).toBe('WEBPVP8 ');
+  return { width: webp.readUInt16LE(26) & 0x3fff, height: webp.readUInt16LE(28) & 0x3fff };
+}
+
+describe('npm start', () => {
+  it('shows a picture, prints a command that works, and drains on Ctrl-C', async () => {
+    const { port, close } = await occupyPort();
+    await close();
+    const env = { ...process.env, SKILLGATE_PORT: String(port) };
+    const started = spawn(process.execPath, start, { cwd: repositoryRoot, env });
+    let printed = '';
+    const exited = new Promise<number | null>((resolve) => started.once('exit', resolve));
+    try {
+      for await (const chunk of started.stdout
+        .setEncoding('utf8')
+        .iterator({ destroyOnReturn: false })) {
+        printed += chunk as string;
+        if (printed.includes('Ctrl-C stops it')) break;
+      }
+      expect(printed).toContain('served by  remote');
+      const command = /^ {2}(npx skillgate image .*)$/m.exec(printed)?.[1] ?? 'no command printed';
+      await rm(join(repositoryRoot, '.cache/ready/sample.webp'), { force: true });
+      const ran = await runCommand('sh', ['-c', command], { cwd: repositoryRoot });
+      expect(ran, ran.stderr).toMatchObject({ exitCode: 0 });
+      const webp = await readFile(join(repositoryRoot, '.cache/ready/sample.webp'));
+      expect(sizeOf(webp)).toEqual({ width: 1024, height: 683 });
+
+      const again = await runCommand(process.execPath, start, { cwd: repositoryRoot, env });
+      expect(again.exitCode).toBe(1);
+      expect(again.stderr).toContain(`is at localhost:${port} already`);
+    } finally {
+      started.kill('SIGINT');
+    }
+    expect(await exited).toBe(0);
+  }, 60_000);
+
+  it('says that something else has the port, and what to do', async () => {
+    const { port, close } = await occupyPort();
+    const env = { ...process.env, SKILLGATE_PORT: String(port) };
+    const { exitCode, stderr } = await runCommand(process.execPath, start, {
+      cwd: repositoryRoot,
+      env,
+    });
+    await close();
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain(`Port ${port} is taken by something that is no image skill`);
+    expect(stderr).toContain(`SKILLGATE_PORT=${port + 10} npm start`);
+  }, 30_000);
+
+  it('refuses a port that is none', async () => {
+    const env = { ...process.env, SKILLGATE_PORT: 'http' };
+    const { exitCode, stderr } = await runCommand(process.execPath, start, {
+      cwd: repositoryRoot,
+      env,
+    });
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain("SKILLGATE_PORT must be a whole number from 1 to 65535, got 'http'");
+  }, 30_000);
+});
