@@ -12,5 +12,7 @@ export default defineConfig({
     fileParallelism: false,
     testTimeout: 180_000,
     hookTimeout: 180_000,
+    // As in the workspace's config: shared CI machines stall for seconds.
+    retry: process.env.CI ? 1 : 0,
   },
 });
