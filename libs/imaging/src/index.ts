@@ -6,3 +6,4 @@ export { confineLibvips } from './libvips.js';
 export { encodePixels, outputFormats, type Encoding, type OutputFormat } from './encode-pixels.js';
 export { encoderBytes, type EncodedSize } from './estimate/encoder-bytes.js';
 export { greyThumbnail } from './grey-thumbnail.js';
+export { resizePixels, type WantedSize } from './resize-pixels.js';

@@ -1,0 +1,63 @@
+import type { Pixels } from '@skillgate/imaging';
+
+import { lumaPlane, type Plane } from './luma-plane.js';
+
+const bins = 64;
+const runLength = 4;
+const graphicShare = 0.55;
+const windowSide = 16;
+const detailDeviation = 6;
+const detailedShare = 0.01;
+
+function isTransparent({ data, channels }: Pixels): boolean {
+  if (channels !== 4) return false;
+  for (let at = 3; at < data.length; at += 4) if (data[at] !== 255) return true;
+  return false;
+}
+
+/** Whether more than half of the pixels have nearly one brightness, as paper and the ground of screens and drawings. */
+function isGraphic({ values }: Plane<Uint8Array>): boolean {
+  const histogram = new Uint32Array(bins);
+  for (let pixel = 0; pixel < values.length; pixel += 1) histogram[values[pixel]! >> 2]! += 1;
+  let fullest = 0;
+  for (let bin = 0; bin + runLength <= bins; bin += 1) {
+    const run = histogram.subarray(bin, bin + runLength).reduce((sum, count) => sum + count, 0);
+    fullest = Math.max(fullest, run);
+  }
+  return fullest >= graphicShare * values.length;
+}
+
+function deviation({ values, width }: Plane<Uint8Array>, left: number, top: number): number {
+  let sum = 0;
+  let squares = 0;
+  for (let y = top; y < top + windowSide; y += 1) {
+    for (let at = y * width + left, end = at + windowSide; at < end; at += 1) {
+      const value = values[at]!;
+      sum += value;
+      squares += value * value;
+    }
+  }
+  const count = windowSide ** 2;
+  return Math.sqrt(squares / count - (sum / count) ** 2);
+}
+
+/** Whether nearly every window of 16 × 16 pixels is flat. */
+function isSmooth(luma: Plane<Uint8Array>): boolean {
+  let windows = 0;
+  let detailed = 0;
+  for (let top = 0; top + windowSide <= luma.height; top += windowSide) {
+    for (let left = 0; left + windowSide <= luma.width; left += windowSide) {
+      windows += 1;
+      if (deviation(luma, left, top) >= detailDeviation) detailed += 1;
+    }
+  }
+  return detailed < detailedShare * windows;
+}
+
+/** Why a picture, whatever it is compared with, is never taken for another file's: undefined when it may be. */
+export function refuseContent(pixels: Pixels): 'alpha' | 'graphic' | 'smooth' | undefined {
+  if (isTransparent(pixels)) return 'alpha';
+  const luma = lumaPlane(pixels);
+  if (isGraphic(luma)) return 'graphic';
+  return isSmooth(luma) ? 'smooth' : undefined;
+}
