@@ -1,0 +1,173 @@
+import { readFile } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { AnswerCache, inquire, type SettleOptions } from './answer-cache.js';
+import type { ComparePictures } from './same-picture-tier.js';
+import { sha256Now } from './sha256.js';
+import { tempStore } from './testing/temp-store.js';
+import { textCodec, type TextAnswer } from './testing/text-codec.js';
+
+const { signal } = new AbortController();
+
+/** Stands in for the image engine's: texts that are equal but for case show the same. */
+const fakeCompare: ComparePictures = async (incoming, kept) => {
+  const [a, b] = [incoming, kept].map((bytes) => Buffer.from(bytes).toString().toLowerCase());
+  return a === b
+    ? { same: true, score: 0.3, reason: undefined }
+    : { same: false, score: 2, reason: 'luma' };
+};
+
+const settling: SettleOptions = { samePicture: 'same', compare: fakeCompare, signal };
+const answerOf = (text: string, over: Partial<TextAnswer> = {}): TextAnswer => ({
+  text,
+  imageHash: '00000000000000ff',
+  note: `note of ${text}`,
+  resultVersion: 1,
+  ...over,
+});
+
+async function tempCache(options: Parameters<typeof tempStore>[0] = {}) {
+  const made = await tempStore(options);
+  const cache = new AnswerCache(made.store);
+  const ask = (input: string, namespace = 'default', wish = 'plain') =>
+    inquire(
+      { namespace, options: Buffer.from(wish), inputs: [Buffer.from(input)], codec: textCodec },
+      signal,
+    );
+  return { ...made, cache, ask };
+}
+
+describe('the exact tier', () => {
+  it('answers the same input and options again, and tells where the file is', async () => {
+    const { cache, ask, events } = await tempCache();
+    expect(await cache.find(await ask('in'))).toBeUndefined();
+    const first = await cache.settle(await ask('in'), answerOf('A'), settling);
+    expect(first.trace).toMatchObject({ result: 'new', firstSeenSha256: sha256Now('in') });
+    const again = await cache.find(await ask('in'));
+    expect(again?.response).toEqual(answerOf('A'));
+    expect(again?.trace).toEqual({ ...first.trace, result: 'exact' });
+    expect(await readFile(again!.trace.path!, 'utf8')).toBe('A');
+    expect(events).toContainEqual({
+      type: 'answered',
+      kind: 'test.text',
+      result: 'exact',
+      savedBytes: 2,
+      savedMs: 100,
+    });
+  });
+
+  it('tells options, namespaces and identities apart', async () => {
+    const { cache, ask } = await tempCache();
+    await cache.settle(await ask('in'), answerOf('A'), settling);
+    expect(await cache.find(await ask('in', 'default', 'other'))).toBeUndefined();
+    expect(await cache.find(await ask('in', 'yours'))).toBeUndefined();
+    await cache.settle(await ask('else'), answerOf('B', { resultVersion: 2 }), settling);
+    expect(await cache.find(await ask('in'))).toBeUndefined();
+  });
+
+  it('finds in a process that has seen no answer yet who answered last', async () => {
+    const { cache, ask, folder } = await tempCache();
+    await cache.settle(await ask('in'), answerOf('A', { resultVersion: 7 }), settling);
+    const later = await tempCache({ folder });
+    expect((await later.cache.find(await later.ask('in')))?.response.text).toBe('A');
+  });
+
+  it('takes an answer that can’t be read any more for none', async () => {
+    const { cache, ask } = await tempCache();
+    await cache.settle(await ask('in'), answerOf('A'), settling);
+    const codec = {
+      ...textCodec,
+      decode: () => {
+        throw new Error('what is this?');
+      },
+    };
+    expect(await cache.find({ ...(await ask('in')), codec })).toBeUndefined();
+  });
+});
+
+describe('the same-picture tier', () => {
+  it('gives the kept file to a new input, which is an exact hit from then on', async () => {
+    const { cache, ask } = await tempCache();
+    const kept = await cache.settle(await ask('in'), answerOf('cat'), settling);
+    const same = await cache.settle(await ask('in 2'), answerOf('CAT'), settling);
+    expect(same.response).toMatchObject({ text: 'cat', note: 'note of CAT' });
+    expect(same.trace).toEqual({
+      result: 'same-picture',
+      path: kept.trace.path,
+      distance: 0,
+      score: 0.3,
+      firstSeenSha256: sha256Now('in'),
+    });
+    const again = await cache.find(await ask('in 2'));
+    expect(again).toEqual({ ...same, trace: { ...same.trace, result: 'exact' } });
+  });
+
+  it('compares the two nearest within eight bits, and keeps what none of them shows', async () => {
+    const { cache, ask, events } = await tempCache();
+    const hashes = ['0000000000000001', '0000000000000003', '0000000000000007', 'ffff000000000000'];
+    for (const [number, imageHash] of hashes.entries()) {
+      const kept = answerOf(`kept ${number}`, { imageHash });
+      await cache.settle(await ask(`kept ${number}`), kept, { ...settling, samePicture: 'off' });
+    }
+    const fresh = answerOf('fresh', { imageHash: '0000000000000000' });
+    const { trace } = await cache.settle(await ask('fresh'), fresh, settling);
+    expect(trace).toMatchObject({ result: 'new', distance: undefined });
+    const refusals = events.filter(({ type }) => type === 'compared');
+    expect(refusals).toEqual(
+      [0, 1].map(() => ({ type: 'compared', kind: 'test.text', result: 'luma' })),
+    );
+  });
+
+  it('looks further with similar, and hands that on', async () => {
+    const { cache, ask } = await tempCache();
+    const modes: string[] = [];
+    const compare: ComparePictures = async (_a, _b, mode) => {
+      modes.push(mode);
+      return { same: true, score: 0.9, reason: undefined };
+    };
+    const similar = { ...settling, samePicture: 'similar' as const, compare };
+    await cache.settle(await ask('in'), answerOf('a', { imageHash: '0000000000000fff' }), similar);
+    const near = answerOf('b', { imageHash: '0000000000000000' });
+    expect((await cache.settle(await ask('in 2'), near, similar)).trace.distance).toBe(12);
+    expect(modes).toEqual(['similar']);
+  });
+
+  it('never meets another namespace or other options', async () => {
+    const { cache, ask } = await tempCache();
+    await cache.settle(await ask('in'), answerOf('cat'), settling);
+    const elsewhere = [await ask('in 2', 'yours'), await ask('in 2', 'default', 'other')];
+    for (const inquiry of elsewhere) {
+      expect((await cache.settle(inquiry, answerOf('CAT'), settling)).trace.result).toBe('new');
+    }
+  });
+
+  it('takes a comparison that fails for a no', async () => {
+    const { cache, ask, events } = await tempCache();
+    const compare = () => Promise.reject(new Error('it crashed'));
+    await cache.settle(await ask('in'), answerOf('cat'), settling);
+    const { trace } = await cache.settle(await ask('in 2'), answerOf('CAT'), {
+      ...settling,
+      compare,
+    });
+    expect(trace.result).toBe('new');
+    expect(events).toContainEqual({ type: 'compared', kind: 'test.text', result: 'failed' });
+  });
+
+  it('never hands out a kept file that was damaged', async () => {
+    const { cache, ask } = await tempCache();
+    const { trace } = await cache.settle(await ask('in'), answerOf('cat'), settling);
+    const { writeFile } = await import('node:fs/promises');
+    await writeFile(trace.path!, 'cut');
+    const settled = await cache.settle(await ask('in 2'), answerOf('CAT'), settling);
+    expect(settled).toMatchObject({ response: { text: 'CAT' }, trace: { result: 'new' } });
+  });
+
+  it('settles near ones that come at once one after the other', async () => {
+    const { cache, ask } = await tempCache();
+    const texts = ['cat', 'CAT', 'Cat', 'cAT'];
+    const traced = await Promise.all(
+      texts.map(async (text) => cache.settle(await ask(text), answerOf(text), settling)),
+    );
+    expect(traced.filter(({ trace }) => trace.result === 'new')).toHaveLength(1);
+    expect(new Set(traced.map(({ response }) => response.text)).size).toBe(1);
+  });
+});

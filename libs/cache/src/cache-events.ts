@@ -1,0 +1,33 @@
+/** Why an entry left. */
+export type DropReason = 'evicted' | 'expired' | 'corrupt' | 'missing' | 'deleted';
+
+/** Why an answer was not kept. */
+export type SkipReason = 'opening' | 'too-large' | 'unwritable' | 'failed';
+
+/** What the store tells of its work. */
+export type StoreEvent =
+  | { type: 'dropped'; reason: DropReason; entries: number }
+  | { type: 'skipped'; reason: SkipReason }
+  /** Something on the disk did not work; calls go on without it. */
+  | { type: 'trouble'; code: string };
+
+/** What the cache tells of its work. */
+export type CacheEvent =
+  | StoreEvent
+  /** An answer came from what is kept (`exact`, `same-picture`), or was kept (`new`). */
+  | {
+      type: 'answered';
+      kind: string;
+      result: 'exact' | 'same-picture' | 'new';
+      /** What was not sent and not waited for, because of an exact hit. */
+      savedBytes: number;
+      savedMs: number;
+    }
+  /** A question that had no answer yet. */
+  | { type: 'missed'; kind: string }
+  /** A call that shared the answer of one that was under way. */
+  | { type: 'coalesced'; kind: string }
+  /** A kept file was compared: `same`, or what refused it, such as `tiles`. */
+  | { type: 'compared'; kind: string; result: string };
+
+export type OnCacheEvent = (event: CacheEvent) => void;

@@ -1,0 +1,212 @@
+import { readFile, stat, truncate, utimes, writeFile, mkdir, rm, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it, vi } from 'vitest';
+import { filesUnder, keepAnswer, tempFolder, tempStore, testAnswer } from './testing/temp-store.js';
+
+const day = 24 * 3_600_000;
+
+describe('a store', () => {
+  it('gives back what was kept, also in a process that comes later', async () => {
+    const { store, folder } = await tempStore();
+    const answer = testAnswer(1);
+    const path = await keepAnswer(store, answer);
+    expect(path).toMatch(/\/files\/[\da-f]\/[\da-f]{64}\.webp$/);
+    expect(await readFile(path!)).toEqual(answer.file);
+    const { store: later } = await tempStore({ folder });
+    const kept = await later.find(answer.key);
+    expect(kept).toMatchObject({ head: answer.record.head, path, file: answer.file });
+    expect(Buffer.from(kept!.payload).toString()).toBe('payload 1');
+  });
+
+  it('is for its user alone', async () => {
+    const { store, folder } = await tempStore();
+    const path = await keepAnswer(store, testAnswer(1));
+    const mode = async (at: string) => ((await stat(at)).mode & 0o777).toString(8);
+    expect(await mode(join(folder, 'format-1'))).toBe('700');
+    expect(await mode(join(path!, '..'))).toBe('700');
+    expect(await mode(path!)).toBe('600');
+  });
+
+  it('leaves alone whatever else is in its folder', async () => {
+    const folder = await tempFolder();
+    await mkdir(join(folder, 'format-0'));
+    await writeFile(join(folder, 'format-0', 'journal.1'), 'older');
+    await writeFile(join(folder, 'diary.txt'), 'mine');
+    const { store } = await tempStore({ folder, maxBytes: 1 });
+    for (let number = 0; number < 300; number += 1) await keepAnswer(store, testAnswer(number));
+    expect(await readFile(join(folder, 'format-0', 'journal.1'), 'utf8')).toBe('older');
+    expect(await readFile(join(folder, 'diary.txt'), 'utf8')).toBe('mine');
+  });
+
+  it('keeps namespaces apart: the same bytes are two entries in two files', async () => {
+    const { store } = await tempStore();
+    const [mine, yours] = [testAnswer(1), testAnswer(1, { namespace: 'yours' })];
+    const paths = [await keepAnswer(store, mine), await keepAnswer(store, yours)];
+    expect(new Set(paths).size).toBe(2);
+    await store.drop(
+      [...store.catalogue.entries()].slice(0, 1).map(({ id }) => id),
+      'deleted',
+    );
+    expect(await store.find(mine.key)).toBeUndefined();
+    expect(await store.find(yours.key)).toMatchObject({ file: yours.file });
+  });
+
+  it('keeps a file for as long as one of its entries is there', async () => {
+    const { store } = await tempStore();
+    const [first, second] = [testAnswer(1), testAnswer(2)];
+    const shared = { ...second.record.head, file: first.record.head.file! };
+    await keepAnswer(store, first);
+    await store.keep(second.key, { ...second.record, head: shared }, first.file);
+    expect(store.catalogue).toMatchObject({ size: 2, files: 1 });
+    await store.drop([[...store.catalogue.entries()][0]!.id], 'evicted');
+    expect(await store.find(second.key)).toMatchObject({ file: first.file });
+  });
+
+  it('removes the file of an answer that another one replaces', async () => {
+    const { store, folder } = await tempStore();
+    const [old, fresh] = [testAnswer(1), testAnswer(2)];
+    await keepAnswer(store, old);
+    const head = { ...old.record.head, file: fresh.record.head.file! };
+    await store.keep(old.key, { ...old.record, head }, fresh.file);
+    expect(await store.find(old.key)).toMatchObject({ file: fresh.file });
+    const files = (await filesUnder(folder)).filter(({ path }) => path.endsWith('.webp'));
+    expect(files).toHaveLength(1);
+  });
+
+  it('does not serve what is too old', async () => {
+    const { store, events } = await tempStore({ maxAgeMs: day });
+    const answer = testAnswer(1);
+    answer.record.head.createdAtMs = Date.now() - 2 * day;
+    await keepAnswer(store, answer);
+    expect(await store.find(answer.key)).toBeUndefined();
+    expect(events).toContainEqual({ type: 'dropped', reason: 'expired', entries: 1 });
+  });
+
+  it('serves on when the clock is set back', async () => {
+    const { store } = await tempStore({ maxAgeMs: day });
+    const answer = testAnswer(1);
+    await keepAnswer(store, answer);
+    vi.spyOn(Date, 'now').mockReturnValue(Date.now() - 400 * day);
+    expect(await store.find(answer.key)).toMatchObject({ file: answer.file });
+    expect(await keepAnswer(store, testAnswer(2))).toBeDefined();
+  });
+
+  it('does not keep what would take a quarter of the whole', async () => {
+    const { store, events } = await tempStore({ maxBytes: 1024 ** 2 });
+    expect(await keepAnswer(store, testAnswer(1, { bytes: 300_000 }))).toBeUndefined();
+    expect(events).toContainEqual({ type: 'skipped', reason: 'too-large' });
+  });
+
+  it('removes at once what a process left that was killed, and nothing of others', async () => {
+    const { store, folder } = await tempStore();
+    await store.open();
+    const temporary = join(folder, 'format-1', 'tmp');
+    const own = (await import('node:os')).hostname().replace(/[^\w-]/g, '');
+    // No process has this id: it is above every system's highest.
+    await writeFile(join(temporary, `${own}.99999999.aa`), 'left');
+    await writeFile(join(temporary, `${own}.${process.pid}.bb`), 'alive');
+    await writeFile(join(temporary, 'elsewhere.1.cc'), 'just written by another host');
+    await writeFile(join(temporary, 'elsewhere.1.dd'), 'long ago');
+    await utimes(join(temporary, 'elsewhere.1.dd'), 1, 1);
+    await (await tempStore({ folder })).store.open();
+    expect((await readdir(temporary)).sort()).toEqual(
+      [`${own}.${process.pid}.bb`, 'elsewhere.1.cc'].sort(),
+    );
+  });
+});
+
+describe('limits', () => {
+  it('hold for all that is on the disk, and the least recently used goes first', async () => {
+    const maxBytes = 2 * 1024 ** 2;
+    const { store, folder } = await tempStore({ maxBytes });
+    const used = testAnswer(0, { bytes: 30_000 });
+    await keepAnswer(store, used);
+    for (let number = 1; number <= 200; number += 1) {
+      await keepAnswer(store, testAnswer(number, { bytes: 30_000 }));
+      if (number % 20 === 0) {
+        expect(await store.find(used.key)).toBeDefined();
+        store.catalogue.apply({
+          type: 'use',
+          id: [...store.catalogue.entries()].find(({ id }) => id.includes(used.key.input))!.id,
+        });
+        const onDisk = (await filesUnder(folder)).reduce((sum, { bytes }) => sum + bytes, 0);
+        expect(onDisk).toBeLessThanOrEqual(maxBytes);
+      }
+    }
+    expect(store.catalogue.size).toBeGreaterThan(30);
+    expect(await store.find(testAnswer(1).key)).toBeUndefined();
+    expect(await store.find(testAnswer(200, { bytes: 30_000 }).key)).toBeDefined();
+  });
+
+  it('hold for the number of entries', async () => {
+    const { store, events } = await tempStore({ maxEntries: 10 });
+    for (let number = 0; number < 30; number += 1) await keepAnswer(store, testAnswer(number));
+    expect(store.catalogue.size).toBeLessThanOrEqual(10);
+    expect(events).toContainEqual(expect.objectContaining({ type: 'dropped', reason: 'evicted' }));
+  });
+
+  it('hold for two that write at once, each of which sees what the other one keeps', async () => {
+    const maxBytes = 2 * 1024 ** 2;
+    const { store: first, folder } = await tempStore({ maxBytes });
+    const { store: second } = await tempStore({ folder, maxBytes });
+    const keepMany = async (store: typeof first, from: number) => {
+      for (let number = from; number < from + 80; number += 1) {
+        await keepAnswer(store, testAnswer(number, { bytes: 40_000 }));
+        const onDisk = (await filesUnder(folder)).reduce((sum, { bytes }) => sum + bytes, 0);
+        expect(onDisk).toBeLessThanOrEqual(maxBytes);
+      }
+    };
+    await Promise.all([keepMany(first, 0), keepMany(second, 1_000)]);
+    await Promise.all([first.journal.catchUp(), second.journal.catchUp()]);
+    expect([...first.catalogue.entries()]).toEqual([...second.catalogue.entries()]);
+    expect(first.bytes).toBeLessThanOrEqual(maxBytes);
+  });
+});
+
+describe('damage', () => {
+  const lengths = [0, 1, 63, 64, 65, 66, 200, 400];
+
+  it.each(lengths)(
+    'of a record cut to %s bytes: the answer is dropped, and told as missing',
+    async (length) => {
+      const { store, folder, events } = await tempStore();
+      const answer = testAnswer(1);
+      await keepAnswer(store, answer);
+      const record = (await filesUnder(folder)).find(({ path }) => path.includes('/entries/'))!;
+      await truncate(record.path, length);
+      expect(await store.find(answer.key)).toBeUndefined();
+      expect(events).toContainEqual({ type: 'dropped', reason: 'corrupt', entries: 1 });
+      expect(await keepAnswer(store, answer)).toBeDefined();
+      expect(await store.find(answer.key)).toMatchObject({ file: answer.file });
+    },
+  );
+
+  it.each([0, 500, 999])('of a file with byte %s flipped: it is never served', async (at) => {
+    const { store, events } = await tempStore();
+    const answer = testAnswer(1);
+    const path = await keepAnswer(store, answer);
+    const bytes = Buffer.from(answer.file);
+    bytes[at]! ^= 1;
+    await writeFile(path!, bytes);
+    expect(await store.find(answer.key)).toBeUndefined();
+    expect(events).toContainEqual({ type: 'dropped', reason: 'corrupt', entries: 1 });
+    expect(store.catalogue.size).toBe(0);
+  });
+
+  it('of a file that is gone: the entry goes too', async () => {
+    const { store, events } = await tempStore();
+    const answer = testAnswer(1);
+    await rm((await keepAnswer(store, answer))!);
+    expect(await store.find(answer.key)).toBeUndefined();
+    expect(events).toContainEqual({ type: 'dropped', reason: 'missing', entries: 1 });
+  });
+
+  it('never serves the record of one key for another one', async () => {
+    const { store } = await tempStore();
+    const [first, second] = [testAnswer(1), testAnswer(2)];
+    await keepAnswer(store, first);
+    await keepAnswer(store, second);
+    await writeFile(store.layout.entry(second.key), await readFile(store.layout.entry(first.key)));
+    expect(await store.find(second.key)).toBeUndefined();
+  });
+});

@@ -1,0 +1,260 @@
+import { rm } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Catalogue } from './catalogue.js';
+import type { DropReason, SkipReason } from './cache-events.js';
+import { entryId, keyOfId, type CacheKey } from './cache-key.js';
+import { withDefaults, type CacheStoreOptions, type CacheStoreSettings } from './cache-options.js';
+import { encodeRecord, type EntryRecord } from './entry-record.js';
+import { chooseVictims } from './choose-victims.js';
+import type { NearHash } from './hash-index.js';
+import { createIdentities, type Identities } from './identities.js';
+import { createJournal, type Journal } from './journal.js';
+import { chargeOf, createLayout, fileName, type Layout } from './layout.js';
+import { openFolder } from './open-folder.js';
+import { readKeptFile, readRecord, Unfit, type KeptAnswer } from './read-entry.js';
+import { journalEntryOf, reconcile } from './reconcile.js';
+import { createTemporaryFiles, type TemporaryFiles } from './temporary-files.js';
+import { createTrouble, type Trouble } from './trouble.js';
+import { createUseLog, type UseLog } from './use-log.js';
+
+/** How long an answer waits for a folder that is being opened, in milliseconds. */
+const openingMs = 1_000;
+/** No answer may take more of the whole than this share. */
+const largestShare = 0.25;
+const removedAtOnce = 16;
+
+/** Answers in a folder that any number of processes share. Nothing that goes wrong with the disk is ever thrown. */
+export class CacheStore {
+  readonly settings: CacheStoreSettings;
+  readonly layout: Layout;
+  readonly catalogue = new Catalogue();
+  readonly journal: Journal;
+  readonly identities: Identities;
+  readonly trouble: Trouble;
+  readonly #temporaryFiles: TemporaryFiles;
+  readonly #uses: UseLog;
+  #opening: Promise<void> | undefined;
+  #isOpen = false;
+  #makingRoom: Promise<void> = Promise.resolve();
+
+  constructor(options: CacheStoreOptions) {
+    this.settings = withDefaults(options);
+    this.layout = createLayout(this.settings.folder);
+    this.trouble = createTrouble(this.settings);
+    this.#temporaryFiles = createTemporaryFiles(this.layout.temporary);
+    this.journal = createJournal({
+      layout: this.layout,
+      catalogue: this.catalogue,
+      temporaryFiles: this.#temporaryFiles,
+      onDamage: () => (this.#isOpen &&= this.#heal()),
+    });
+    this.identities = createIdentities(this.layout, this.#temporaryFiles);
+    this.#uses = createUseLog((ids) =>
+      this.journal.append(ids.map((id) => ({ type: 'use' as const, id }))),
+    );
+  }
+
+  /** What the folder takes on disk, in bytes. */
+  get bytes(): number {
+    return this.catalogue.bytes + chargeOf(this.journal.bytes);
+  }
+
+  /** Resolves when candidates can be searched and answers be kept, or when that was found not to be possible. */
+  open(): Promise<void> {
+    this.#opening ??= this.#open().catch((error: unknown) => {
+      this.trouble.report(error);
+      // Tried again by the next one, after a pause.
+      this.#opening = undefined;
+    });
+    return this.#opening;
+  }
+
+  async #open(): Promise<void> {
+    if (!this.trouble.isWritable) return;
+    await openFolder(this.layout);
+    await this.#temporaryFiles.sweep();
+    await reconcile(this);
+    this.#isOpen = true;
+  }
+
+  /** Takes stock again while calls go on. */
+  #heal(): boolean {
+    this.#opening = reconcile(this).then(
+      () => void (this.#isOpen = true),
+      (error: unknown) => this.trouble.report(error),
+    );
+    return false;
+  }
+
+  /** The answer of a key: whole, checked, and not too old. */
+  async find(key: CacheKey): Promise<KeptAnswer | undefined> {
+    const id = entryId(key);
+    try {
+      const record = await readRecord(this.layout, key);
+      if (!record) return undefined;
+      if (Date.now() - record.head.createdAtMs > this.settings.maxAgeMs) {
+        await this.drop([id], 'expired');
+        return undefined;
+      }
+      const kept = await readKeptFile(this.layout, key, record);
+      this.#uses.add(id);
+      return kept;
+    } catch (error) {
+      if (error instanceof Unfit) await this.#discard(id, error);
+      else this.trouble.report(error);
+      return undefined;
+    }
+  }
+
+  async #discard(id: string, { path, reason }: Unfit): Promise<void> {
+    await rm(path, { force: true }).catch((error: unknown) => this.trouble.report(error));
+    await this.drop([id], reason);
+  }
+
+  /** The nearest entries of the same variant that have a file of their own. */
+  nearest(key: CacheKey, imageHash: string, maxDistance: number, count: number): NearHash[] {
+    return this.#isOpen ? this.catalogue.nearest(key.variant, imageHash, maxDistance, count) : [];
+  }
+
+  /** Keeps an answer; resolves to where, or to undefined where it could not be kept. */
+  async keep(
+    key: CacheKey,
+    record: EntryRecord,
+    file: Uint8Array | undefined,
+  ): Promise<string | undefined> {
+    const why = await this.#cantKeep();
+    if (why) return this.#skip(why);
+    const bytes = encodeRecord(entryId(key), record);
+    const charge = chargeOf(bytes.length) + chargeOf(file?.length ?? 0);
+    if (charge > this.settings.maxBytes * largestShare) return this.#skip('too-large');
+    try {
+      return await this.#keep(key, record, bytes, file);
+    } catch (error) {
+      return this.#keepOnFullDisk(error, charge, () => this.#keep(key, record, bytes, file));
+    }
+  }
+
+  /** Opens the folder and waits for it, for a second at most: whether candidates and room are known. */
+  async ready(): Promise<boolean> {
+    if (!this.#isOpen) {
+      await Promise.race([this.open(), delay(openingMs, undefined, { ref: false })]);
+    }
+    return this.#isOpen;
+  }
+
+  async #cantKeep(): Promise<SkipReason | undefined> {
+    if (!this.trouble.isWritable) return 'unwritable';
+    return (await this.ready()) ? undefined : 'opening';
+  }
+
+  #skip(reason: SkipReason): undefined {
+    this.settings.onEvent({ type: 'skipped', reason });
+  }
+
+  /** The journal is told first, so that what is on the disk is never more than it tells. */
+  async #keep(
+    key: CacheKey,
+    record: EntryRecord,
+    bytes: Buffer,
+    file: Uint8Array | undefined,
+  ): Promise<string | undefined> {
+    const id = entryId(key);
+    const entry = journalEntryOf(id, record, bytes.length);
+    const replaced = this.catalogue.get(id)?.file;
+    await this.journal.append([{ type: 'put', entry }]);
+    await this.makeRoom();
+    const filePath =
+      record.head.file && this.layout.file(key.namespaceId, fileName(record.head.file));
+    await Promise.all([
+      filePath && file && this.#temporaryFiles.write(filePath, file),
+      this.#temporaryFiles.write(this.layout.entry(key), bytes),
+    ]);
+    if (replaced !== undefined && replaced !== entry.file) await this.#removeFile(key, replaced);
+    await this.journal.catchUp();
+    // Somebody had no room for it while it was written.
+    if (!this.catalogue.get(id)) {
+      await this.#remove([id], entry.file);
+      return this.#skip('failed');
+    }
+    return filePath ?? this.layout.entry(key);
+  }
+
+  /** A disk that is full is a limit like any other: the oldest answers make room, once. */
+  async #keepOnFullDisk(
+    error: unknown,
+    charge: number,
+    again: () => Promise<string | undefined>,
+  ): Promise<string | undefined> {
+    const isFull = ['ENOSPC', 'EDQUOT'].includes((error as NodeJS.ErrnoException).code ?? '');
+    try {
+      if (!isFull) throw error;
+      await this.makeRoom(charge * 2);
+      return await again();
+    } catch (lasting) {
+      this.trouble.report(lasting);
+      return this.#skip('failed');
+    }
+  }
+
+  /** Drops the least recently used until everything is within the limits; `spare` bytes below them. */
+  makeRoom(spare = 0): Promise<void> {
+    this.#makingRoom = this.#makingRoom
+      .catch(() => undefined)
+      .then(async () => {
+        const victims = chooseVictims(this.catalogue, this.settings, this.bytes, spare);
+        if (victims.length === 0) return;
+        await this.#uses.flush();
+        const chosen = chooseVictims(this.catalogue, this.settings, this.bytes, spare);
+        await this.drop(chosen, 'evicted');
+      });
+    return this.#makingRoom;
+  }
+
+  /** Removes entries, and the files that only they had. Files go first: what is on the disk was told before. */
+  async drop(ids: readonly string[], reason: DropReason): Promise<void> {
+    if (ids.length === 0) return;
+    try {
+      await this.#remove(ids);
+      await this.journal.append(ids.map((id) => ({ type: 'drop' as const, id })));
+    } catch (error) {
+      this.trouble.report(error);
+    }
+    this.settings.onEvent({ type: 'dropped', reason, entries: ids.length });
+  }
+
+  async #remove(ids: readonly string[], fileOfUnknown?: string): Promise<void> {
+    const going = new Set(ids);
+    const removeOne = async (id: string) => {
+      const key = keyOfId(id);
+      if (!key) return;
+      await rm(this.layout.entry(key), { force: true });
+      const file = this.catalogue.get(id)?.file ?? fileOfUnknown;
+      if (file !== undefined) await this.#removeFile(key, file, going);
+    };
+    for (let start = 0; start < ids.length; start += removedAtOnce) {
+      await Promise.all(ids.slice(start, start + removedAtOnce).map(removeOne));
+    }
+  }
+
+  /** Unless it stands for another entry. */
+  async #removeFile(
+    { namespaceId }: CacheKey,
+    file: string,
+    going: ReadonlySet<string> = new Set(),
+  ): Promise<void> {
+    const holders = [...this.catalogue.holders(namespaceId, file)];
+    if (holders.some((one) => !going.has(one))) return;
+    await rm(this.layout.file(namespaceId, file), { force: true });
+  }
+
+  /** Says that an entry was used. */
+  touch(key: CacheKey): void {
+    this.#uses.add(entryId(key));
+  }
+
+  async close(): Promise<void> {
+    await this.#opening;
+    await this.#uses.close();
+    await this.journal.close().catch(() => undefined);
+  }
+}

@@ -1,0 +1,175 @@
+import { invalidArgument } from '@skillgate/core';
+import { entryId, keyOfId, namespaceIdOf } from './cache-key.js';
+import { inputOf, namespaceOf } from './catalogue.js';
+import type { CacheStore } from './cache-store.js';
+import type { EntryHead } from './entry-record.js';
+import type { JournalEntry } from './journal-line.js';
+import { readKeptFile, readRecord, Unfit } from './read-entry.js';
+import { reconcile } from './reconcile.js';
+
+/** What is to be taken back: one of the two. */
+export type Selection = {
+  /** @default every namespace */
+  namespace?: string;
+} & (
+  | {
+      /** Of an input, or of a kept file: 64 hex digits. Everything that shows the same file goes with it. */
+      sha256: string;
+    }
+  | {
+      /** The perceptual hash of kept files, 16 hex digits: all that have this very hash go. */
+      imageHash: string;
+    }
+);
+
+export interface CacheStats {
+  folder: string;
+  entries: number;
+  files: number;
+  /** What everything takes on disk, and what it may take. */
+  bytes: number;
+  maxBytes: number;
+  maxEntries: number;
+  maxAgeMs: number;
+  /** What is wrong with the folder. */
+  problem: string | undefined;
+}
+
+/** One kept answer. */
+export type ListedEntry = EntryHead & { path: string };
+
+export interface Verification {
+  entries: number;
+  /** Entries whose record or file was damaged or missing; they were dropped. */
+  dropped: number;
+}
+
+/** Counts. @throws nothing: what can't be read is not counted, and `problem` says why */
+export async function cacheStats(store: CacheStore): Promise<CacheStats> {
+  await store.open();
+  const { folder, maxBytes, maxEntries, maxAgeMs } = store.settings;
+  return {
+    folder: store.layout.root,
+    entries: store.catalogue.size,
+    files: store.catalogue.files,
+    bytes: store.bytes,
+    maxBytes,
+    maxEntries,
+    maxAgeMs,
+    problem: store.trouble.message ?? (folder === '' ? 'no folder' : undefined),
+  };
+}
+
+/** The kept answers, the least recently used first. */
+export async function* listEntries(store: CacheStore): AsyncGenerator<ListedEntry> {
+  await store.open();
+  await store.journal.catchUp();
+  for (const { id, file } of [...store.catalogue.entries()]) {
+    const key = keyOfId(id);
+    const record = key && (await readRecord(store.layout, key).catch(() => undefined));
+    if (!record) continue;
+    const path =
+      file === undefined ? store.layout.entry(key) : store.layout.file(key.namespaceId, file);
+    yield { ...record.head, path };
+  }
+}
+
+/** Reads everything, drops what is damaged, and removes what belongs to nothing. */
+export async function verifyEntries(store: CacheStore): Promise<Verification> {
+  await store.open();
+  await reconcile(store);
+  const entries = [...store.catalogue.entries()];
+  let dropped = 0;
+  for (const { id } of entries) {
+    const key = keyOfId(id);
+    if (!key) continue;
+    try {
+      const record = await readRecord(store.layout, key);
+      if (!record) throw new Unfit('missing', store.layout.entry(key));
+      await readKeptFile(store.layout, key, record);
+    } catch (error) {
+      if (!(error instanceof Unfit)) throw error;
+      // By its own way, so that it is counted and removed as in a call.
+      if ((await store.find(key)) === undefined) await store.drop([entryId(key)], error.reason);
+      dropped += 1;
+    }
+  }
+  return { entries: entries.length, dropped };
+}
+
+function checked(name: string, digits: string, length: number): string {
+  const text = digits.toLowerCase();
+  if (text.length === length && /^[\da-f]+$/.test(text)) return text;
+  throw invalidArgument(`${name} must have ${length} hex digits, got '${digits}'`);
+}
+
+/** Entries of several inputs tell in their records which. */
+async function hasInput(store: CacheStore, { id }: JournalEntry, sha256: string): Promise<boolean> {
+  const key = keyOfId(id);
+  const record = key && (await readRecord(store.layout, key).catch(() => undefined));
+  return record?.head.inputSha256s.includes(sha256) ?? false;
+}
+
+async function isOf(store: CacheStore, entry: JournalEntry, sha256: string): Promise<boolean> {
+  const { id, file, inputs } = entry;
+  if (inputOf(id) === sha256 || file?.startsWith(sha256)) return true;
+  return inputs > 1 && hasInput(store, entry, sha256);
+}
+
+async function select(store: CacheStore, selection: Selection): Promise<string[]> {
+  const chosen = new Set<string>();
+  const wanted =
+    'sha256' in selection
+      ? checked('sha256', selection.sha256, 64)
+      : checked('imageHash', selection.imageHash, 16);
+  const { namespace } = selection;
+  const namespaceId = namespace === undefined ? undefined : namespaceIdOf(namespace);
+  for (const entry of [...store.catalogue.entries()]) {
+    if (namespaceId !== undefined && namespaceOf(entry.id) !== namespaceId) continue;
+    const isChosen =
+      'sha256' in selection ? await isOf(store, entry, wanted) : entry.imageHash === wanted;
+    if (!isChosen) continue;
+    chosen.add(entry.id);
+    // Whoever is served this file is served what is to be taken back.
+    if (entry.file === undefined) continue;
+    for (const id of store.catalogue.holders(namespaceOf(entry.id), entry.file)) chosen.add(id);
+  }
+  return [...chosen];
+}
+
+/** Takes answers back, in every process that shares the folder; resolves to how many entries went. */
+export async function deleteEntries(store: CacheStore, selection: Selection): Promise<number> {
+  const wanted = { ...selection };
+  await store.open();
+  await store.journal.catchUp();
+  const ids = await select(store, wanted);
+  await store.drop(ids, 'deleted');
+  return ids.length;
+}
+
+/** Takes back everything, of one namespace or of all; resolves to how many entries went. */
+export async function clearEntries(store: CacheStore, namespace?: string): Promise<number> {
+  const namespaceId = namespace === undefined ? undefined : namespaceIdOf(namespace);
+  await store.open();
+  await store.journal.catchUp();
+  const ids = [...store.catalogue.entries()]
+    .map(({ id }) => id)
+    .filter((id) => namespaceId === undefined || namespaceOf(id) === namespaceId);
+  await store.drop(ids, 'deleted');
+  return ids.length;
+}
+
+/** Drops what is too old or over the limits now; resolves to how many entries went. */
+export async function evictEntries(store: CacheStore): Promise<number> {
+  await store.open();
+  await store.journal.catchUp();
+  const before = store.catalogue.size;
+  const oldest = Date.now() - store.settings.maxAgeMs;
+  const expired = [...store.catalogue.entries()].filter(({ createdAtMs }) => createdAtMs < oldest);
+  await store.drop(
+    expired.map(({ id }) => id),
+    'expired',
+  );
+  await store.makeRoom();
+  return before - store.catalogue.size;
+}

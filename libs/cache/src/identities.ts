@@ -1,0 +1,53 @@
+import { readFile } from 'node:fs/promises';
+import { namespaceIdOf, type AnswerIdentity } from './cache-key.js';
+import { decodeRecord, encodeRecord } from './entry-record.js';
+import type { Layout } from './layout.js';
+import type { TemporaryFiles } from './temporary-files.js';
+
+/** Who answered last, so that a process that has seen no answer yet knows what to look for. */
+export interface Identities {
+  last(namespace: string, kind: string): Promise<AnswerIdentity | undefined>;
+  /** Resolves when it is written, where it is another one than before. */
+  remember(namespace: string, kind: string, identity: AnswerIdentity): Promise<void>;
+}
+
+function parse(id: string, bytes: Buffer): AnswerIdentity | undefined {
+  const record = decodeRecord(id, bytes);
+  return record && (JSON.parse(Buffer.from(record.payload).toString()) as AnswerIdentity);
+}
+
+const nobody = { namespace: '', kind: '', inputSha256s: [], createdAtMs: 0 };
+const noHead = { ...nobody, firstSeenSha256: '', inputBytes: 0, workMs: 0 };
+
+export function createIdentities(layout: Layout, temporaryFiles: TemporaryFiles): Identities {
+  const seen = new Map<string, Promise<AnswerIdentity | undefined>>();
+  const idOf = (namespace: string, kind: string) => `${namespaceIdOf(namespace)}/${kind}`;
+  const pathOf = (namespace: string, kind: string) =>
+    layout.identity(namespaceIdOf(namespace), kind);
+
+  async function read(namespace: string, kind: string): Promise<AnswerIdentity | undefined> {
+    const bytes = await readFile(pathOf(namespace, kind)).catch(() => undefined);
+    return bytes && parse(idOf(namespace, kind), bytes);
+  }
+
+  return {
+    async last(namespace, kind) {
+      const id = idOf(namespace, kind);
+      const known = seen.get(id) ?? read(namespace, kind);
+      seen.set(id, known);
+      const identity = await known;
+      // Another process may write it.
+      if (!identity && seen.get(id) === known) seen.delete(id);
+      return identity;
+    },
+    async remember(namespace, kind, identity) {
+      const id = idOf(namespace, kind);
+      const text = JSON.stringify(identity);
+      const isKnown = JSON.stringify(await seen.get(id)) === text;
+      seen.set(id, Promise.resolve(identity));
+      if (isKnown) return;
+      const bytes = encodeRecord(id, { head: noHead, payload: Buffer.from(text) });
+      await temporaryFiles.write(pathOf(namespace, kind), bytes);
+    },
+  };
+}

@@ -1,0 +1,30 @@
+export { CacheStore } from './cache-store.js';
+export type { CacheStoreOptions } from './cache-options.js';
+export { cacheConfig, cacheVariables, type CacheConfig } from './config.js';
+export {
+  cacheStats,
+  clearEntries,
+  deleteEntries,
+  evictEntries,
+  listEntries,
+  verifyEntries,
+  type CacheStats,
+  type ListedEntry,
+  type Selection,
+  type Verification,
+} from './housekeeping.js';
+
+export {
+  AnswerCache,
+  inquire,
+  noTrace,
+  type CacheTrace,
+  type Inquiry,
+  type SettleOptions,
+  type Traced,
+} from './answer-cache.js';
+export type { AnswerCodec, EncodedAnswer } from './answer-codec.js';
+export type { AnswerIdentity } from './cache-key.js';
+export type { CacheEvent, OnCacheEvent } from './cache-events.js';
+export type { ComparePictures, Comparison, SamePictureMode } from './same-picture-tier.js';
+export { createSingleFlight, type SingleFlight } from './single-flight.js';

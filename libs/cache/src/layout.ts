@@ -1,0 +1,41 @@
+import { join } from 'node:path';
+import { entryId, type CacheKey } from './cache-key.js';
+import type { KeptFile } from './entry-record.js';
+
+/** Changed whenever what is written could be misread by an older or newer release: each has a folder of its own. */
+export const formatFolder = 'format-1';
+
+/** A kept file's name, as in the journal. */
+export const fileName = ({ sha256, extension }: KeptFile): string => `${sha256}.${extension}`;
+
+/** Where everything stands in a cache's folder. */
+export function createLayout(cacheFolder: string) {
+  const root = join(cacheFolder, formatFolder);
+  const shardOf = (name: string) => name.slice(0, 1);
+  return {
+    root,
+    temporary: join(root, 'tmp'),
+    journal: (generation: number) => join(root, `journal.${generation}`),
+    entries: (namespaceId: string) => join(root, namespaceId, 'entries'),
+    files: (namespaceId: string) => join(root, namespaceId, 'files'),
+    entry: (key: CacheKey) => {
+      const name = entryId(key).slice(key.namespaceId.length + 1);
+      return join(root, key.namespaceId, 'entries', shardOf(name), name);
+    },
+    file: (namespaceId: string, name: string) =>
+      join(root, namespaceId, 'files', shardOf(name), name),
+    identity: (namespaceId: string, kind: string) =>
+      join(root, namespaceId, 'identities', encodeURIComponent(kind)),
+  };
+}
+
+export type Layout = ReturnType<typeof createLayout>;
+
+/** What a file takes on disk: whole blocks, and its name in a folder. */
+export function chargeOf(sizeBytes: number): number {
+  const blockBytes = 4_096;
+  return Math.ceil(sizeBytes / blockBytes) * blockBytes + 256;
+}
+
+/** The folders and identities of one namespace, at the most. */
+export const namespaceCharge = 48 * 4_096;

@@ -1,0 +1,66 @@
+import { readFile } from 'node:fs/promises';
+import { entryId, type CacheKey } from './cache-key.js';
+import { decodeRecord, type EntryRecord } from './entry-record.js';
+import { fileName, type Layout } from './layout.js';
+import { sha256 } from './sha256.js';
+
+/** An answer as it was kept. */
+export interface KeptAnswer extends EntryRecord {
+  key: CacheKey;
+  /** The file's bytes, whose digest was checked; undefined where the answer has no file. */
+  file: Buffer | undefined;
+  /** The file, or the record of an answer without one. */
+  path: string;
+}
+
+/** Why an entry can't be served. */
+export class Unfit extends Error {
+  constructor(
+    readonly reason: 'corrupt' | 'missing',
+    /** What is damaged. */
+    readonly path: string,
+  ) {
+    super(`${path} is ${reason}`);
+  }
+}
+
+async function readUnlessMissing(path: string): Promise<Buffer | undefined> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Reads the record of a key, if there is one.
+ * @throws Unfit where it is damaged
+ */
+export async function readRecord(layout: Layout, key: CacheKey): Promise<EntryRecord | undefined> {
+  const path = layout.entry(key);
+  const bytes = await readUnlessMissing(path);
+  if (!bytes) return undefined;
+  const record = decodeRecord(entryId(key), bytes);
+  if (!record) throw new Unfit('corrupt', path);
+  return record;
+}
+
+/**
+ * Reads the file of a record and checks it.
+ * @throws Unfit where it is missing or damaged
+ */
+export async function readKeptFile(
+  layout: Layout,
+  key: CacheKey,
+  record: EntryRecord,
+): Promise<KeptAnswer> {
+  const { file } = record.head;
+  if (!file) return { ...record, key, file: undefined, path: layout.entry(key) };
+  const path = layout.file(key.namespaceId, fileName(file));
+  const bytes = await readUnlessMissing(path);
+  if (!bytes) throw new Unfit('missing', path);
+  if ((await sha256(bytes)) !== file.sha256) throw new Unfit('corrupt', path);
+  return { ...record, key, file: bytes, path };
+}

@@ -1,0 +1,25 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
+/** How long one turn of the event loop is held by the cache's own computing, in milliseconds. */
+const turnMs = 3;
+
+let spentMs = 0;
+
+function spend(ms: number): void {
+  if (spentMs === 0) setImmediate(() => (spentMs = 0));
+  spentMs += ms;
+}
+
+/**
+ * Runs a short piece of computing in a turn of the event loop that has time left, so that any number of callers
+ * together never hold the loop. A piece should take a millisecond at most.
+ */
+export async function inTurn<T>(work: () => T): Promise<T> {
+  while (spentMs >= turnMs) await nextTurn();
+  const startedAt = performance.now();
+  try {
+    return work();
+  } finally {
+    spend(performance.now() - startedAt);
+  }
+}

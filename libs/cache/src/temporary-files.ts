@@ -1,0 +1,75 @@
+import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
+import { dirname, join } from 'node:path';
+
+/** How long a file of a process that can't be asked is left alone, in milliseconds. */
+const patienceMs = 600_000;
+
+/** Files on their way to their names, so that nobody ever sees half of one. */
+export interface TemporaryFiles {
+  /** Gives `work` a path that nobody else has, and removes what is left of it. */
+  with<T>(work: (path: string) => Promise<T>): Promise<T>;
+  /** Writes a file whole or not at all; the folder is made where it is not there. */
+  write(path: string, bytes: Uint8Array): Promise<void>;
+  /** Removes what processes left that were killed. */
+  sweep(): Promise<void>;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** In a container the host's name is the container's, and process ids are its own. */
+const host = hostname().replace(/[^\w-]/g, '');
+const newName = () => `${host}.${process.pid}.${randomBytes(6).toString('hex')}`;
+
+async function intoNewFolder(temporary: string, path: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  await rename(temporary, path);
+}
+
+export function createTemporaryFiles(folder: string): TemporaryFiles {
+  /** Whether nobody works on it any more. */
+  async function isLeft(name: string): Promise<boolean> {
+    const [, owner, pid] = /^(.*)\.(\d+)\.[\da-f]+$/.exec(name) ?? [];
+    if (owner === host) return !isAlive(Number(pid));
+    const { mtimeMs } = await stat(join(folder, name));
+    // Either way: a clock that was set back must not make it stay for ever.
+    return Math.abs(Date.now() - mtimeMs) > patienceMs;
+  }
+
+  return {
+    async with(work) {
+      const path = join(folder, newName());
+      try {
+        return await work(path);
+      } finally {
+        await rm(path, { force: true }).catch(() => undefined);
+      }
+    },
+    async write(path, bytes) {
+      const temporary = join(folder, newName());
+      try {
+        await writeFile(temporary, bytes, { mode: 0o600, flag: 'wx' });
+        await rename(temporary, path).catch((error: NodeJS.ErrnoException) => {
+          if (error.code !== 'ENOENT') throw error;
+          return intoNewFolder(temporary, path);
+        });
+      } catch (error) {
+        await rm(temporary, { force: true }).catch(() => undefined);
+        throw error;
+      }
+    },
+    async sweep() {
+      for (const name of await readdir(folder)) {
+        if (await isLeft(name).catch(() => false)) await rm(join(folder, name), { force: true });
+      }
+    },
+  };
+}

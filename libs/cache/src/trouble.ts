@@ -1,0 +1,53 @@
+import type { OnCacheEvent } from './cache-events.js';
+
+/** How long nothing is written after it failed, in milliseconds. */
+const pauseMs = 5_000;
+
+export interface TroubleOptions {
+  folder: string;
+  onEvent: OnCacheEvent;
+  /** Told once what is wrong and what to do about it. */
+  warn: (message: string) => void;
+}
+
+/** What goes wrong with the disk: counted each time, told once, and never thrown at a call. */
+export interface Trouble {
+  report(error: unknown): void;
+  /** Whether it is worth trying to write. */
+  readonly isWritable: boolean;
+  /** What was told. */
+  readonly message: string | undefined;
+}
+
+const advice: Record<string, string> = {
+  ENOSPC: 'its disk is full',
+  EDQUOT: 'its disk quota is used up',
+  EROFS: 'its file system is read-only',
+  EACCES: 'this process may not write there',
+  EPERM: 'this process may not write there',
+  ENOTDIR: 'a file stands where a folder is needed',
+  EMFILE: 'this process has too many files open',
+};
+
+export function createTrouble({ folder, onEvent, warn }: TroubleOptions): Trouble {
+  let message: string | undefined;
+  let writableAtMs = 0;
+  return {
+    report(error) {
+      const { code = 'UNKNOWN', message: said } = error as NodeJS.ErrnoException;
+      writableAtMs = performance.now() + pauseMs;
+      onEvent({ type: 'trouble', code });
+      if (message !== undefined) return;
+      message =
+        `The cache in ${folder} does not work as it should: ${advice[code] ?? said}. Calls go on without what can't ` +
+        'be kept. Name a folder that can be written in SKILLGATE_CACHE_DIR, or set SKILLGATE_CACHE=off.';
+      warn(message);
+    },
+    get isWritable() {
+      return performance.now() >= writableAtMs;
+    },
+    get message() {
+      return message;
+    },
+  };
+}
