@@ -8,7 +8,7 @@ import {
 
 import type { ImageEngineConfig } from './config.js';
 import { maxSizeBounds, type ImageOptions } from './image-options.js';
-import { createJob, operations } from './operations/index.js';
+import { createJob, stages, type Job, type Operation } from './operations/index.js';
 
 /** Raised whenever the same input may give another output. */
 const resultVersion = 1;
@@ -40,6 +40,12 @@ export interface ImageEngine {
   identity(): HandlerIdentity;
 }
 
+/** Runs the operations of a stage at the same time; rejects only when none of them runs any more. */
+async function runStage(operations: readonly Operation[], job: Job): Promise<void> {
+  const ended = await Promise.allSettled(operations.map((operation) => operation(job)));
+  for (const end of ended) if (end.status === 'rejected') throw end.reason;
+}
+
 export function createImageEngine(config: ImageEngineConfig): ImageEngine {
   const imaging = createImaging(config);
 
@@ -50,9 +56,9 @@ export function createImageEngine(config: ImageEngineConfig): ImageEngine {
       const needs = { signal, deadlineAtMs, maxSize, extraBytes };
       return imaging.withPicture(bytes, needs, async (picture) => {
         const job = createJob(picture, options);
-        for (const operation of operations) {
+        for (const operations of stages) {
           signal.throwIfAborted();
-          await operation(job);
+          await runStage(operations, job);
         }
         return {
           image: job.image,

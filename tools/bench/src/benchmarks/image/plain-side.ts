@@ -12,10 +12,12 @@ export interface PlainSide {
 /** Bare sharp in a process of its own, with the pictures in its memory. */
 export async function startPlainSide(paths: readonly string[]): Promise<PlainSide> {
   const child = fork(fileURLToPath(new URL('./plain-process.js', import.meta.url)));
+  const ended = once(child, 'exit').then(([code]) => {
+    throw new Error(`The process with bare sharp ended with ${String(code)}.`);
+  });
+  // Whoever asks is told; nobody may be asking when it ends.
+  ended.catch(() => undefined);
   async function ask(request: PlainRequest): Promise<PlainReply> {
-    const ended = once(child, 'exit').then(([code]) => {
-      throw new Error(`The process with bare sharp ended with ${String(code)}.`);
-    });
     child.send(request);
     const [reply] = (await Promise.race([once(child, 'message'), ended])) as [PlainReply];
     if ('error' in reply) throw new Error(`Bare sharp failed: ${reply.error}`);

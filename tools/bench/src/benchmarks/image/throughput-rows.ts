@@ -54,7 +54,7 @@ export function throughputRows({ remote, plain, bytesIn, pngBytes }: ThroughputR
       spread: spread(ratios),
       target: atLeast(0.88),
       judged: 'ratio',
-      note: `${count} JPEGs of ${megabytes.toFixed(2)} MB on average, ${remote.length} rounds; the baseline is bare sharp; ratio and spread are those of the rounds`,
+      note: `${count} JPEGs of ${megabytes.toFixed(2)} MB on average, ${remote.length} rounds; the baseline is bare sharp; ratio and spread are those of the rounds; the caller has a heap of 128 MB, as an application has`,
     }),
     toRow({
       name: 'throughput in bytes',
