@@ -26,7 +26,7 @@ import { RemoteFailure, type FailureKind } from './remote-failure.js';
 
 export interface EndpointOptions {
   link: Omit<LinkOptions, 'onState' | 'isBusy'>;
-  liveness: Pick<LivenessOptions, 'intervalMs' | 'timeoutMs'>;
+  liveness: Pick<LivenessOptions, 'intervalMs' | 'timeoutMs' | 'onLate'>;
   breaker: CircuitBreakerOptions;
   /** How long one attempt may take, in milliseconds. @default a third of the call's time */
   attemptTimeoutMs: number | undefined;

@@ -26,11 +26,15 @@ export interface HeldEndpoint {
   holders: number;
 }
 
-export function createEndpoints(
-  settings: SkillPoolSettings,
-  env: Environment,
-  events: PoolEmitter,
-): Endpoints {
+export interface EndpointsOptions {
+  settings: SkillPoolSettings;
+  env: Environment;
+  events: PoolEmitter;
+  /** An endpoint of the skill keeps its calls waiting and may have fallen silent. */
+  onLate: (skill: SkillOfRelease) => void;
+}
+
+export function createEndpoints({ settings, env, events, onLate }: EndpointsOptions): Endpoints {
   const held = new Map<string, HeldEndpoint>();
   const waiters = new Set<() => void>();
   const config = clientConfig(env);
@@ -58,7 +62,11 @@ export function createEndpoints(
         forgetAfterMs: 60_000,
         logger: settings.logger,
       },
-      liveness: { intervalMs: settings.pingIntervalMs, timeoutMs: settings.pingTimeoutMs },
+      liveness: {
+        intervalMs: settings.pingIntervalMs,
+        timeoutMs: settings.pingTimeoutMs,
+        onLate: () => onLate(skill),
+      },
       breaker: {
         ...settings.circuitBreaker,
         slowCallMs: settings.circuitBreaker.slowCallMs ?? slowCallMs,

@@ -5,7 +5,7 @@ const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Real time, in small figures: timers/promises can't be faked. */
 function watched(answerAfterMs: (nth: number) => number) {
-  const seen = { pings: 0, silences: 0, revivals: 0 };
+  const seen = { pings: 0, lates: 0, silences: 0, revivals: 0 };
   const liveness = createLiveness({
     intervalMs: 10,
     timeoutMs: 100,
@@ -16,6 +16,7 @@ function watched(answerAfterMs: (nth: number) => number) {
         signal.addEventListener('abort', reject, { once: true });
       });
     },
+    onLate: () => seen.lates++,
     onSilent: () => seen.silences++,
     onAlive: () => seen.revivals++,
   });
@@ -36,14 +37,14 @@ describe('liveness', () => {
     await wait(50);
     const { pings } = seen;
     await wait(100);
-    expect(seen).toEqual({ pings, silences: 0, revivals: 0 });
+    expect(seen).toEqual({ pings, lates: 0, silences: 0, revivals: 0 });
   });
 
   it('calls silence once for a ping without an answer', async () => {
     const { seen, liveness } = watched(() => 1e6);
     liveness.start();
     await wait(170);
-    expect(seen).toMatchObject({ pings: 1, silences: 1, revivals: 0 });
+    expect(seen).toMatchObject({ pings: 1, lates: 1, silences: 1, revivals: 0 });
   });
 
   it('gives a slow way more time, once it has answered late', async () => {

@@ -7,6 +7,8 @@ export interface LivenessOptions {
   intervalMs: number;
   /** A ping that is not answered within this is silence, in milliseconds. @default 700 */
   timeoutMs: number;
+  /** Called when half of `timeoutMs` has passed without an answer: time to get ready for a silence. @default nothing */
+  onLate?: () => void;
   /** Called once for each silence. */
   onSilent: () => void;
   /** Called when an answer comes late, after a silence was called. */
@@ -50,7 +52,7 @@ async function silenceOf(
 
 /** Sees within `intervalMs + timeoutMs` that a connection which still stands has nobody at its other end. */
 export function createLiveness(options: LivenessOptions): Liveness {
-  const { ping, intervalMs, onSilent, onAlive } = options;
+  const { ping, intervalMs, onLate = () => undefined, onSilent, onAlive } = options;
   let wanted = false;
   let running = false;
   let timeoutMs = options.timeoutMs;
@@ -68,6 +70,7 @@ export function createLiveness(options: LivenessOptions): Liveness {
     );
     const firstOf = (ms: number) =>
       Promise.race([pong, silenceOf(ms, () => heardAt, over.signal).catch(() => 'gone' as const)]);
+    const late = setTimeout(onLate, timeoutMs / 2).unref();
     try {
       if ((await firstOf(timeoutMs)) !== 'silent') return;
       pending = undefined;
@@ -77,6 +80,7 @@ export function createLiveness(options: LivenessOptions): Liveness {
       timeoutMs = Math.min(timeoutMs * 2, options.timeoutMs * maxStretch);
       onAlive();
     } finally {
+      clearTimeout(late);
       pending = undefined;
       over.abort();
     }

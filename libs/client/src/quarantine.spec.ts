@@ -70,6 +70,14 @@ describe('quarantine', () => {
     await eventually(() => children[0]!.killed);
   });
 
+  it('starts one child ahead of a suspect that may come', async () => {
+    const { quarantine, children } = fakeQuarantine(ok);
+    quarantine.prepare();
+    quarantine.prepare();
+    await quarantine.run(requestFor(image), never);
+    expect(children).toHaveLength(1);
+  });
+
   it('tells of a child that died, and gives the next suspect another one', async () => {
     const { quarantine, children } = fakeQuarantine((nth) =>
       nth === 0 ? Promise.reject(new ChildDied()) : ok(),

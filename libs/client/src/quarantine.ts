@@ -15,6 +15,8 @@ export interface QuarantineOptions {
 
 /** Finishes suspects in processes that may die of them, one at a time in each. */
 export interface Quarantine {
+  /** Starts a child, unless one stands by: a suspect that comes within seconds finds it ready. */
+  prepare(): void;
   /** Rejects with the handler's SkillError, with ChildDied, or with the signal's reason. */
   run(request: SuspectRequest, signal: AbortSignal): Promise<Uint8Array>;
   close(): void;
@@ -44,7 +46,7 @@ export function createQuarantine({
     return child;
   }
 
-  function giveBack(child: SuspectProcess): void {
+  function standBy(child: SuspectProcess): void {
     busy.delete(child);
     idle.add(child);
     clearTimeout(idleTimer);
@@ -60,7 +62,7 @@ export function createQuarantine({
     const child = takeChild();
     try {
       const answer = await child.ask(request, signal);
-      giveBack(child);
+      standBy(child);
       return answer;
     } finally {
       // It died, or works on for nobody: the next suspect gets another one.
@@ -84,6 +86,9 @@ export function createQuarantine({
   }
 
   return {
+    prepare() {
+      if (idle.size === 0 && busy.size < maxChildren) standBy(start());
+    },
     async run(request, signal) {
       const release = await slots.acquire(signal);
       try {

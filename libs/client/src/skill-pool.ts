@@ -15,6 +15,7 @@ import { addressesFor } from './config.js';
 import { createEndpoints } from './endpoints.js';
 import { countEvents, createEmitter, type Counters, type PoolEmitter } from './events.js';
 import { createLocalEngine, type LocalEngine } from './local-engine.js';
+import { isEngineInstalled } from './local-engines.js';
 import { createQuarantine } from './quarantine.js';
 import { createRetryBudget } from './retry.js';
 import type { Route } from './route.js';
@@ -56,11 +57,17 @@ export function createSkillPool(
   const settings = withDefaults(options);
   const events = createEmitter();
   const counters = countEvents(events);
-  const endpoints = createEndpoints(settings, env, events);
   const quarantine = createQuarantine({
     maxWaiting: settings.maxLocalWaiting,
     maxChildren: Math.min(4, Math.max(1, Math.floor(cpuQuota()))),
     idleMs: 5_000,
+  });
+  const endpoints = createEndpoints({
+    settings,
+    env,
+    events,
+    // Its calls may soon be suspects: by the time that they are, a child stands ready.
+    onLate: (skill) => isEngineInstalled(skill) && quarantine.prepare(),
   });
   const engines = new Map<SkillOfRelease, LocalEngine>();
   const clients = new Map<string, SkillClients[SkillOfRelease]>();

@@ -24,7 +24,7 @@ const forms = [
 
 const sizes = [
   { width: 320, height: 240 },
-  { width: 900, height: 600 },
+  { width: 600, height: 400 },
 ] as const;
 
 /** Answers requests in this process, and asks no container. */
