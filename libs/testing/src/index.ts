@@ -24,3 +24,21 @@ export {
 } from './fake-skill-server.js';
 export { runCommand, type CommandResult, type RunOptions } from './run-command.js';
 export { eventually } from './eventually.js';
+export {
+  originalOf,
+  variations,
+  type Original,
+  type Variation,
+  type VariationName,
+} from './pictures/same-picture/variations.js';
+export { edits, nearDuplicates, type EditName } from './pictures/same-picture/edits.js';
+export { photoOriginal } from './pictures/same-picture/photo-original.js';
+export { drawnPictures, type DrawnKind } from './pictures/same-picture/drawn-pictures.js';
+export {
+  glyphPairs,
+  textGrounds,
+  textPages,
+  type TextGround,
+  type TextPages,
+  type TextScene,
+} from './pictures/same-picture/text-scene.js';

@@ -1,5 +1,6 @@
 import type { Pixels } from '@skillgate/imaging';
 
+import { looksWritten } from './looks-written.js';
 import { lumaPlane, type Plane } from './luma-plane.js';
 
 const bins = 64;
@@ -59,5 +60,6 @@ export function refuseContent(pixels: Pixels): 'alpha' | 'graphic' | 'smooth' | 
   if (isTransparent(pixels)) return 'alpha';
   const luma = lumaPlane(pixels);
   if (isGraphic(luma)) return 'graphic';
-  return isSmooth(luma) ? 'smooth' : undefined;
+  if (isSmooth(luma)) return 'smooth';
+  return looksWritten(luma) ? 'graphic' : undefined;
 }

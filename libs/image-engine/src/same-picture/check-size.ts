@@ -7,12 +7,32 @@ interface Size {
 const smallestSide = 32;
 /** Below it, the kept picture has detail that the incoming one cannot confirm. */
 const leastScale = 0.49;
+/** By how much sides and their ratio may differ between near-duplicates. */
+const nearness = 0.04;
+
+function scaleOf(incoming: Size, kept: Size): number {
+  return Math.max(incoming.width / kept.width, incoming.height / kept.height);
+}
+
+/** How far the shapes are from one another, in pixels times pixels. */
+function skewOf(incoming: Size, kept: Size): number {
+  return Math.abs(incoming.width * kept.height - incoming.height * kept.width);
+}
 
 /** Whether a kept picture's size may stand for the incoming one's: not smaller, not over twice as large, same shape. */
-export function sizeFits(incoming: Size, kept: Size): boolean {
+export function fitsAsSame(incoming: Size, kept: Size): boolean {
   if (Math.min(incoming.width, incoming.height) < smallestSide) return false;
   if (incoming.width > kept.width + 1 || incoming.height > kept.height + 1) return false;
-  const scale = Math.max(incoming.width / kept.width, incoming.height / kept.height);
-  const skew = Math.abs(incoming.width * kept.height - incoming.height * kept.width);
-  return scale >= leastScale && skew <= 1.01 * Math.max(kept.width, kept.height);
+  return (
+    scaleOf(incoming, kept) >= leastScale &&
+    skewOf(incoming, kept) <= 1.01 * Math.max(kept.width, kept.height)
+  );
+}
+
+/** The same for near-duplicates: cropped or turned a little, a side and the shape may be off by 4 %. */
+export function fitsAsSimilar(incoming: Size, kept: Size): boolean {
+  if (Math.min(incoming.width, incoming.height) < smallestSide) return false;
+  const scale = scaleOf(incoming, kept);
+  const skew = skewOf(incoming, kept) / (kept.width * incoming.height);
+  return scale >= leastScale && scale <= 1 + nearness && skew <= nearness;
 }

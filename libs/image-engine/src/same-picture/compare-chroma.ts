@@ -1,33 +1,27 @@
-import type { HalfGrid } from './half-grid.js';
-import { localDeviation } from './local-deviation.js';
-import { windowSums } from './window-sums.js';
+import { cellsOf, commonDeviations, difference, means } from './cells.js';
+import type { Grid } from './grid.js';
 
-const side = 8;
-const stride = 4;
+/** Blocks of 8 × 8 pixels, one at every cell, judged by the 16 × 16 around them. */
+const block = { before: 0, after: 1 };
+const surroundings = { before: 1, after: 2 };
 const limit = 5;
 /** Where there is much detail, coders spend less on colour. */
 const perChromaDeviation = 0.0625;
 const perLumaDeviation = 0.025;
 
 /** Colour of small blocks, whatever the brightness: finds what was recoloured. 1 is the limit. */
-export function compareChroma(a: HalfGrid, b: HalfGrid): number {
+export function compareChroma(a: Grid, b: Grid): number {
   const { width, height } = a;
-  const deviations = (values: Float32Array) => localDeviation({ values, width, height });
-  const lumaOf = [deviations(a.luma), deviations(b.luma)] as const;
+  const plane = (values: Float32Array) => ({ values, width, height });
+  const luma = commonDeviations(plane(a.luma), plane(b.luma), surroundings);
   let worst = 0;
   for (const [index, one] of a.chroma.entries()) {
     const other = b.chroma[index]!;
-    const sums = windowSums({ values: one.map((value, at) => value - other[at]!), width, height });
-    const chromaOf = [deviations(one), deviations(other)] as const;
-    for (let top = 0; top + side <= height; top += stride) {
-      for (let left = 0; left + side <= width; left += stride) {
-        const x = left + side / 2;
-        const y = top + side / 2;
-        const chroma = Math.min(chromaOf[0](x, y), chromaOf[1](x, y));
-        const luma = Math.min(lumaOf[0](x, y), lumaOf[1](x, y));
-        const leeway = 1 + perChromaDeviation * chroma + perLumaDeviation * luma;
-        worst = Math.max(worst, Math.abs(sums.mean(left, top, side, side)) / leeway);
-      }
+    const chroma = commonDeviations(plane(one), plane(other), surroundings);
+    const differences = means(cellsOf(plane(difference(one, other))), block);
+    for (let cell = 0; cell < differences.length; cell += 1) {
+      const leeway = 1 + perChromaDeviation * chroma[cell]! + perLumaDeviation * luma[cell]!;
+      worst = Math.max(worst, Math.abs(differences[cell]!) / leeway);
     }
   }
   return worst / limit;

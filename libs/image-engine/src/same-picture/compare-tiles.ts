@@ -1,29 +1,36 @@
-import type { HalfGrid } from './half-grid.js';
-import { windowSums } from './window-sums.js';
+import { cellsOf, difference } from './cells.js';
+import type { Grid } from './grid.js';
 
-const side = 32;
+/** Tiles of 8 × 8 cells, 32 × 32 pixels. */
+const tileCells = 8;
 const leastPixels = 256;
 const limit = 3;
 
-function difference(a: Float32Array, b: Float32Array): Float32Array {
-  return a.map((value, index) => value - b[index]!);
+function worstTile(a: Float32Array, b: Float32Array, { width, height }: Grid): number {
+  const values = difference(a, b);
+  const { across, down, sums, counts } = cellsOf({ values, width, height });
+  let worst = 0;
+  for (let top = 0; top < down; top += tileCells) {
+    for (let left = 0; left < across; left += tileCells) {
+      let [sum, count] = [0, 0];
+      for (let y = top; y < Math.min(down, top + tileCells); y += 1) {
+        for (let x = left; x < Math.min(across, left + tileCells); x += 1) {
+          sum += sums[y * across + x]!;
+          count += counts[y * across + x]!;
+        }
+      }
+      if (count >= Math.min(leastPixels, width * height))
+        worst = Math.max(worst, Math.abs(sum / count));
+    }
+  }
+  return worst;
 }
 
 /** Brightness and colour of whole tiles: finds a change of light, a recolouring, a large patch. 1 is the limit. */
-export function compareTiles(a: HalfGrid, b: HalfGrid): number {
-  const { width, height } = a;
-  let worst = 0;
-  const planes = [[a.luma, b.luma], ...a.chroma.map((plane, index) => [plane, b.chroma[index]!])];
-  for (const [one, other] of planes as [Float32Array, Float32Array][]) {
-    const sums = windowSums({ values: difference(one, other), width, height });
-    for (let top = 0; top < height; top += side) {
-      for (let left = 0; left < width; left += side) {
-        const wide = Math.min(side, width - left);
-        const high = Math.min(side, height - top);
-        if (wide * high < leastPixels && width * height >= leastPixels) continue;
-        worst = Math.max(worst, Math.abs(sums.mean(left, top, wide, high)));
-      }
-    }
-  }
-  return worst / limit;
+export function compareTiles(a: Grid, b: Grid): number {
+  const planes = [
+    worstTile(a.luma, b.luma, a),
+    ...a.chroma.map((plane, index) => worstTile(plane, b.chroma[index]!, a)),
+  ];
+  return Math.max(...planes) / limit;
 }

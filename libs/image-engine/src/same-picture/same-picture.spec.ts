@@ -1,92 +1,179 @@
-import { makePicture, photoPixels } from '@skillgate/testing';
-import sharp, { type Sharp } from 'sharp';
+import {
+  drawnPictures,
+  edits,
+  nearDuplicates,
+  photoOriginal,
+  textGrounds,
+  textPages,
+  variations,
+  type DrawnKind,
+  type EditName,
+  type Original,
+  type VariationName,
+} from '@skillgate/testing';
+import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 
-import { createImageEngine } from '../image-engine.js';
 import { imageEngineConfig } from '../config.js';
+import { createImageEngine } from '../image-engine.js';
 import { withDefaults } from '../image-options.js';
 import { samePicture } from './same-picture.js';
 
 const engine = createImageEngine(imageEngineConfig({}));
-const size = { width: 640, height: 480 };
+const size = { width: 480, height: 360 };
+const allowedMs = 60_000;
 
 async function processed(input: Buffer): Promise<Buffer> {
   const { signal } = new AbortController();
   return (await engine.process(input, withDefaults({}), { signal })).image;
 }
 
-async function photo(seed = 1): Promise<Sharp> {
-  const { data, raw } = await photoPixels({ ...size, seed });
-  return sharp(data, { raw });
+const asPng = ({ open }: Pick<Original, 'open'>) => open().png({ compressionLevel: 1 }).toBuffer();
+const seeds = [1, 2, 3];
+const originals = await Promise.all(seeds.map((seed) => photoOriginal({ ...size, seed })));
+const kept = await Promise.all(originals.map(async (photo) => processed(await asPng(photo))));
+
+/** What each photo's copy is found to be, made by `make`. */
+async function verdicts(make: (photo: Original) => Promise<Buffer>, mode: 'same' | 'similar') {
+  return Promise.all(
+    originals.map(async (photo, index) =>
+      samePicture(await processed(await make(photo)), kept[index]!, mode),
+    ),
+  );
 }
 
-const kept = processed(await makePicture('png', size));
-const verdictOn = async (input: Buffer) => samePicture(await processed(input), await kept, 'same');
+const demanded = (Object.keys(variations) as VariationName[]).filter(
+  (name) => variations[name].leastHits !== undefined,
+);
+
+describe('samePicture of the same picture', () => {
+  it.each(demanded)(
+    'says yes: %s',
+    async (name) => {
+      for (const verdict of await verdicts(variations[name].make, 'same')) {
+        expect(verdict).toMatchObject({ same: true, reason: undefined });
+        expect(verdict.score).toBeLessThanOrEqual(1);
+      }
+    },
+    allowedMs,
+  );
+});
+
+describe('samePicture of an edited picture', () => {
+  it.each(Object.keys(edits) as EditName[])(
+    'says no: %s',
+    async (name) => {
+      for (const verdict of await verdicts(edits[name], 'same'))
+        expect(verdict).toMatchObject({ same: false });
+    },
+    allowedMs,
+  );
+});
+
+describe('samePicture of pages that differ in one glyph', () => {
+  it.each(textGrounds)(
+    'says no, on %s ground',
+    async (ground) => {
+      for (const digitHeight of [7, 12]) {
+        const { page, changed } = await textPages({ ground, digitHeight, contrast: 60 });
+        const first = await processed(await page.png().toBuffer());
+        for (const { page: other } of changed) {
+          const second = await processed(await other.png().toBuffer());
+          for (const mode of ['same', 'similar'] as const) {
+            expect(await samePicture(second, first, mode)).toMatchObject({ same: false });
+          }
+        }
+      }
+    },
+    allowedMs,
+  );
+});
+
+describe('samePicture of what is drawn', () => {
+  const reasons = {
+    chart: 'graphic',
+    screen: undefined,
+    logo: 'graphic',
+    gradient: 'smooth',
+    'blank page': 'graphic',
+    'transparent star': 'alpha',
+  } satisfies Record<DrawnKind, string | undefined>;
+
+  it.each(Object.keys(reasons) as DrawnKind[])(
+    'says no to another of its kind: %s',
+    async (kind) => {
+      const [one, other] = drawnPictures[kind];
+      const [first, second] = await Promise.all(
+        [one, other].map(async (draw) => processed(await draw().png().toBuffer())),
+      );
+      for (const mode of ['same', 'similar'] as const) {
+        const verdict = await samePicture(second!, first!, mode);
+        expect(verdict.same).toBe(false);
+        if (reasons[kind] !== undefined) {
+          expect(verdict).toEqual({ same: false, score: undefined, reason: reasons[kind] });
+        }
+      }
+    },
+    allowedMs,
+  );
+});
+
+describe('samePicture in the mode similar', () => {
+  it.each(nearDuplicates)(
+    'says yes: %s',
+    async (name) => {
+      for (const verdict of await verdicts(edits[name], 'similar'))
+        expect(verdict).toMatchObject({ same: true });
+    },
+    allowedMs,
+  );
+
+  it('says no to other photos, other colours and other shapes', async () => {
+    expect(await samePicture(kept[1]!, kept[0]!, 'similar')).toMatchObject({ same: false });
+    const [recoloured] = await verdicts(edits['hue + 30°'], 'similar');
+    expect(recoloured).toMatchObject({ same: false, reason: 'chroma' });
+    const [stretched] = await verdicts(edits['stretched by 5 %'], 'similar');
+    expect(stretched).toMatchObject({ same: false, reason: 'size' });
+  });
+});
 
 describe('samePicture', () => {
-  it('knows a photo again that was coded anew or came smaller', async () => {
-    for (const copy of [
-      await makePicture('jpeg', size),
-      await makePicture('avif', size),
-      await (await photo()).jpeg({ quality: 70, mozjpeg: true }).toBuffer(),
-      await (await photo()).resize(480, 360).png().toBuffer(),
-    ]) {
-      expect(await verdictOn(copy)).toMatchObject({ same: true, reason: undefined });
-    }
-  });
-
-  it('never takes a smaller picture, nor one of another shape', async () => {
-    const larger = await (await photo()).resize(800, 600).png().toBuffer();
-    const wider = await (await photo()).resize(640, 460, { fit: 'fill' }).png().toBuffer();
-    for (const input of [larger, wider]) {
-      expect(await verdictOn(input)).toEqual({ same: false, score: undefined, reason: 'size' });
-    }
-  });
-
-  it('tells another photo, another light and another colour', async () => {
-    const brighter = await (await photo()).linear(1.06).png().toBuffer();
-    for (const input of [await (await photo(2)).png().toBuffer(), brighter]) {
-      expect(await verdictOn(input)).toMatchObject({ same: false, reason: 'tiles' });
-    }
-  });
-
-  it('refuses what is transparent, graphic or smooth', async () => {
-    const files = {
-      alpha: await makePicture('png', { ...size, channels: 4 }),
-      graphic: await sharp({ create: { ...size, channels: 3, background: '#eee' } })
-        .png()
-        .toBuffer(),
-      smooth: await sharp(
-        Buffer.from(Array.from({ length: 640 * 480 }, (_, index) => (index % 640) / 2.6)),
-        { raw: { ...size, channels: 1 } },
-      )
-        .png()
-        .toBuffer(),
-    };
-    for (const [reason, file] of Object.entries(files)) {
-      expect(await samePicture(file, file, 'same')).toEqual({
-        same: false,
-        score: undefined,
-        reason,
-      });
+  it('never takes a smaller picture, nor one more than twice as large', async () => {
+    const larger = await processed(await originals[0]!.open().resize(800, 600).png().toBuffer());
+    const tiny = await processed(await originals[0]!.open().resize(230, 173).png().toBuffer());
+    for (const mode of ['same', 'similar'] as const) {
+      const refusal = { same: false, score: undefined, reason: 'size' };
+      expect(await samePicture(larger, kept[0]!, mode)).toEqual(refusal);
+      expect(await samePicture(tiny, kept[0]!, mode)).toEqual(refusal);
     }
   });
 
   it('refuses damaged files and what is no picture, and never throws for them', async () => {
-    const good = await kept;
-    for (const bad of [
-      Buffer.alloc(0),
-      Buffer.from('no picture'),
-      good.subarray(0, good.length / 2),
-    ]) {
+    const good = kept[0]!;
+    const animated = await sharp([good, kept[1]!], { join: { animated: true } })
+      .webp()
+      .toBuffer();
+    const cut = good.subarray(0, good.length / 2);
+    for (const bad of [Buffer.alloc(0), Buffer.from('no picture'), cut, animated]) {
       const refusal = { same: false, score: undefined, reason: 'undecodable' };
       expect(await samePicture(bad, good, 'same')).toEqual(refusal);
       expect(await samePicture(good, bad, 'same')).toEqual(refusal);
     }
   });
 
+  it('compares files of every format that is written, also grey ones', async () => {
+    const [photo] = originals;
+    const { signal } = new AbortController();
+    for (const format of ['webp', 'jpeg', 'png', 'avif'] as const) {
+      const options = withDefaults({ format });
+      const grey = await photo!.open().greyscale().toColourspace('b-w').png().toBuffer();
+      const { image } = await engine.process(grey, options, { signal });
+      expect(await samePicture(image, image, 'same')).toMatchObject({ same: true, score: 0 });
+    }
+  });
+
   it('stops when its caller gives up', async () => {
     const gone = AbortSignal.abort(new Error('gone'));
-    await expect(samePicture(await kept, await kept, 'same', gone)).rejects.toThrow('gone');
+    await expect(samePicture(kept[0]!, kept[0]!, 'same', gone)).rejects.toThrow('gone');
   });
 });

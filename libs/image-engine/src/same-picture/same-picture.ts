@@ -1,8 +1,9 @@
-import { resizePixels, type Pixels } from '@skillgate/imaging';
+import type { Pixels } from '@skillgate/imaging';
 
 import { refuseContent } from './check-content.js';
-import { sizeFits } from './check-size.js';
-import { compareDetails } from './compare-details.js';
+import { fitsAsSame, fitsAsSimilar } from './check-size.js';
+import { compareAtOneSize } from './compare-at-one-size.js';
+import { compareCoarse } from './compare-coarse.js';
 import { decode } from './decode.js';
 import { refused, type SamePictureRefusal, type SamePictureVerdict } from './verdict.js';
 
@@ -35,12 +36,18 @@ async function open(
   }
 }
 
+/** How each mode judges two files' sizes, and their pixels. */
+const modes = {
+  same: { fits: fitsAsSame, compare: compareAtOneSize },
+  similar: { fits: fitsAsSimilar, compare: compareCoarse },
+} satisfies Record<SamePictureMode, unknown>;
+
 const never = new AbortController().signal;
 
 /**
  * Whether a processed file shows the same picture as a kept one: never a smaller, cropped, retouched or recoloured one,
- * nor another page of a form. What cannot be told is not the same. Takes 20 to 60 ms of CPU for a megapixel: run it off
- * the event loop (`@skillgate/image-engine/same-picture-worker`).
+ * nor another page of a form. What cannot be told is not the same. It takes CPU, some 100 ms a megapixel: run it off the
+ * event loop (`@skillgate/image-engine/same-picture-worker`).
  * @throws `signal.reason` when the signal aborts; nothing else, whatever the files are.
  */
 export async function samePicture(
@@ -50,15 +57,10 @@ export async function samePicture(
   signal: AbortSignal = never,
 ): Promise<SamePictureVerdict> {
   signal.throwIfAborted();
+  const { fits, compare } = modes[mode];
   const one = await open(incoming, signal, () => true);
   if ('refusal' in one) return refused(one.refusal);
-  const other = await open(kept, signal, (size) => sizeFits(one.pixels, size));
+  const other = await open(kept, signal, (size) => fits(one.pixels, size));
   if ('refusal' in other) return refused(other.refusal);
-  const { width, height } = one.pixels;
-  const sameSize = other.pixels.width === width && other.pixels.height === height;
-  const fitted = sameSize
-    ? other.pixels
-    : await resizePixels(other.pixels, { width, height, kernel: 'lanczos3' });
-  signal.throwIfAborted();
-  return compareDetails(one.pixels, fitted);
+  return compare(one.pixels, other.pixels);
 }

@@ -6,10 +6,20 @@
  * - `graphic`: text, drawings, screens: most of the picture has one brightness, and what differs may be thin;
  * - `smooth`: nothing in it to hold on to, such as a gradient or a blank page;
  * - `shift`: one lies more than half a pixel beside the other, is scaled or sharpened;
- * - `tiles`, `chroma`, `luma`: brightness or colour differ: over a tile, in colour alone, in detail.
+ * - `tiles`, `chroma`, `luma`: brightness or colour differ: over a tile, in colour alone, in structure;
+ * - `detail`: a single spot differs by more than coding does, such as a digit that is another.
  */
 export type SamePictureRefusal =
-  'undecodable' | 'size' | 'alpha' | 'graphic' | 'smooth' | 'shift' | 'tiles' | 'chroma' | 'luma';
+  | 'undecodable'
+  | 'size'
+  | 'alpha'
+  | 'graphic'
+  | 'smooth'
+  | 'shift'
+  | 'tiles'
+  | 'chroma'
+  | 'luma'
+  | 'detail';
 
 export interface SamePictureVerdict {
   readonly same: boolean;

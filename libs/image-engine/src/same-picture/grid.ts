@@ -1,7 +1,7 @@
 import { resizePixels, type Pixels } from '@skillgate/imaging';
 
-/** A picture at half its width and height, as brightness and two colour differences. */
-export interface HalfGrid {
+/** A picture made smaller, as brightness and two colour differences. */
+export interface Grid {
   readonly width: number;
   readonly height: number;
   /** Y of ITU-R BT.601, 0 to 255. */
@@ -10,7 +10,7 @@ export interface HalfGrid {
   readonly chroma: readonly [Float32Array, Float32Array];
 }
 
-function split({ data, width, height, channels }: Pixels): HalfGrid {
+function split({ data, width, height, channels }: Pixels): Grid {
   const count = width * height;
   const luma = new Float32Array(count);
   const u = new Float32Array(count);
@@ -28,8 +28,13 @@ function split({ data, width, height, channels }: Pixels): HalfGrid {
 }
 
 /** Half of a picture's size: what is lost is where coding noise is, and what two scalings of a picture differ in. */
-export async function halfGrid(pixels: Pixels): Promise<HalfGrid> {
+export async function halfGrid(pixels: Pixels): Promise<Grid> {
   const half = (side: number) => Math.max(1, Math.round(side / 2));
   const size = { width: half(pixels.width), height: half(pixels.height) };
   return split(await resizePixels(pixels, { ...size, kernel: 'linear' }));
+}
+
+/** A picture in `side` × `side` cells, whatever its shape. */
+export async function coarseGrid(pixels: Pixels, side: number): Promise<Grid> {
+  return split(await resizePixels(pixels, { width: side, height: side, kernel: 'linear' }));
 }
