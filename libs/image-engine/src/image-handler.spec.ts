@@ -1,10 +1,17 @@
 import { createSlots, servingIdentity, type CallContext } from '@skillgate/core';
-import { PreprocessBatchRequest, PreprocessRequest } from '@skillgate/proto';
+import {
+  defaultMaxSize,
+  ImageFormat,
+  imageFormatDefaults,
+  PreprocessBatchRequest,
+  PreprocessRequest,
+} from '@skillgate/proto';
 import { describeImageContract, makePicture } from '@skillgate/testing';
 import { describe, expect, it } from 'vitest';
 
 import { imageEngineConfig } from './config.js';
 import { createImageHandler } from './image-handler.js';
+import { formatDefaults, maxSizeBounds } from './image-options.js';
 
 const config = { ...imageEngineConfig({}), memoryBytes: 1_000_000_000, workers: 2 };
 
@@ -35,6 +42,17 @@ describeImageContract('in process', async () => {
 });
 
 describe('createImageHandler', () => {
+  it.each([
+    ['webp', ImageFormat.WEBP],
+    ['jpeg', ImageFormat.JPEG],
+    ['png', ImageFormat.PNG],
+    ['avif', ImageFormat.AVIF],
+  ] as const)('has the defaults and limits of the contract for %s', (name, number) => {
+    const { effort = 0, ...contract } = imageFormatDefaults[number];
+    expect(formatDefaults[name]).toEqual({ effort, ...contract });
+    expect(maxSizeBounds.default).toBe(defaultMaxSize);
+  });
+
   it('warms up with one real picture', async () => {
     const handler = createImageHandler(config);
     await expect(handler.warmUp(new AbortController().signal)).resolves.toBeUndefined();
