@@ -149,7 +149,8 @@ describe('the same-picture tier', () => {
       compare,
     });
     expect(trace.result).toBe('new');
-    expect(events).toContainEqual({ type: 'compared', kind: 'test.text', result: 'failed' });
+    const cause = new Error('it crashed');
+    expect(events).toContainEqual({ type: 'compared', kind: 'test.text', result: 'failed', cause });
   });
 
   it('never hands out a kept file that was damaged', async () => {

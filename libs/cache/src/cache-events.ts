@@ -27,7 +27,7 @@ export type CacheEvent =
   | { type: 'missed'; kind: string }
   /** A call that shared the answer of one that was under way. */
   | { type: 'coalesced'; kind: string }
-  /** A kept file was compared: `same`, or what refused it, such as `tiles`. */
-  | { type: 'compared'; kind: string; result: string };
+  /** A kept file was compared: `same`, what refused it, such as `tiles`, or `failed` and why. */
+  | { type: 'compared'; kind: string; result: string; cause?: unknown };
 
 export type OnCacheEvent = (event: CacheEvent) => void;

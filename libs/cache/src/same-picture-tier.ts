@@ -53,16 +53,15 @@ async function compareOne(
   kept: Buffer,
 ): Promise<Comparison> {
   if (kept.equals(file)) return { same: true, score: 0, reason: undefined };
-  const tell = (comparison: Comparison) => {
+  try {
+    const comparison = await compare(file, kept, mode, signal);
     const { same, reason } = comparison;
     onEvent({ type: 'compared', kind, result: same ? 'same' : (reason ?? 'other') });
     return comparison;
-  };
-  try {
-    return tell(await compare(file, kept, mode, signal));
-  } catch {
+  } catch (cause) {
     // No answer is lost for want of a comparison.
-    return tell({ same: false, score: undefined, reason: 'failed' });
+    onEvent({ type: 'compared', kind, result: 'failed', cause });
+    return { same: false, score: undefined, reason: 'failed' };
   }
 }
 

@@ -1,8 +1,9 @@
+import type { CacheTrace } from '@skillgate/cache';
 import type { Identity, Served } from '@skillgate/proto';
 import type { FallbackReason } from './events.js';
 
-/** What answered: the container, or the same engine in this process. */
-export type ServedBy = 'remote' | 'local';
+/** What answered: the container, the same engine in this process, or what either of them answered before. */
+export type ServedBy = 'cache' | 'remote' | 'local';
 
 /** Who served, as a client sees it. */
 export interface ServerIdentity {
@@ -21,8 +22,10 @@ export interface Answer {
   /** The request's `id`. */
   id: string;
   servedBy: ServedBy;
-  /** Why it is not a container's; undefined when it is. */
+  /** Why it is the local engine's; undefined when it is not. */
   fallbackReason: FallbackReason | undefined;
+  /** The cache's part in it. */
+  cache: CacheTrace;
   /** Where the time went, in milliseconds, at the side that served. */
   timing: { queueMs: number; workMs: number; totalMs: number };
   /** Resident memory of the process that served, in MB of 1,000,000 bytes. */
@@ -48,19 +51,24 @@ export function identityFrom(identity: Identity | undefined): ServerIdentity {
   };
 }
 
-/** Who answered, and why it was not the container. */
+/** Who answered, why it was not the container, and the cache's part. */
 export interface Origin {
   servedBy: ServedBy;
   reason: FallbackReason | undefined;
+  trace: CacheTrace;
 }
 
 /** The contract's `Served` in the client's words. */
-export function answerFrom(served: Served | undefined, { servedBy, reason }: Origin): Answer {
+export function answerFrom(
+  served: Served | undefined,
+  { servedBy, reason, trace }: Origin,
+): Answer {
   const { queueMs = 0, workMs = 0, totalMs = 0 } = served?.timing ?? {};
   return {
     id: served?.id ?? '',
     servedBy,
     fallbackReason: reason,
+    cache: trace,
     timing: { queueMs, workMs, totalMs },
     ramMb: served?.ramMb ?? 0,
     warnings: served?.warnings.map(({ code, message }) => ({ code, message })) ?? [],

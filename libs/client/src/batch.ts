@@ -1,4 +1,5 @@
 import { PassThrough } from 'node:stream';
+import { noTrace } from '@skillgate/cache';
 import {
   asSkillError,
   errorCodes,
@@ -7,6 +8,7 @@ import {
   type SkillError,
 } from '@skillgate/core';
 import type { Duplex, MethodDefinition } from './attempt.js';
+import type { CacheMode, CachePlan, UncachedAnswer } from './call-cache.js';
 import { call, type RawAnswer } from './call.js';
 import { withDeadline, type CallOptions, type Deadline } from './deadline.js';
 import type { Endpoint } from './endpoint.js';
@@ -51,6 +53,8 @@ const worthAnotherTry: ReadonlySet<number> = new Set([
 interface Item<M extends MethodDefinition> {
   key: string;
   request: OutgoingRequest<M>;
+  /** Undefined where the cache has no part in it. */
+  plan: CachePlan<M> | undefined;
 }
 
 interface Sent<M extends MethodDefinition> extends Item<M> {
@@ -61,6 +65,8 @@ interface Sent<M extends MethodDefinition> extends Item<M> {
 class Batch<M extends MethodDefinition> {
   /** Sent, and not answered yet. */
   readonly #unanswered = new Map<string, Sent<M>>();
+  /** Answered, and being looked at for the cache. */
+  readonly #settling = new Set<Promise<void>>();
   /** Answered with a code that is worth another try, which is made after the stream. */
   readonly #tryAgain: Item<M>[] = [];
   readonly #keys = new Set<string>();
@@ -78,6 +84,7 @@ class Batch<M extends MethodDefinition> {
     readonly source: AsyncIterator<BatchItem<M>>,
     readonly outbox: PassThrough,
     readonly deadline: Deadline,
+    readonly wish: CacheMode | undefined,
   ) {}
 
   /** Over the stream while it holds, then item by item; each is answered once. */
@@ -87,11 +94,12 @@ class Batch<M extends MethodDefinition> {
     const suspects = failure?.isSuspect ? new Set(this.#unanswered.keys()) : undefined;
     const left = this.#leftOvers();
     const finish = async () => {
-      for await (const { key, request } of left) {
-        await this.#finish(key, request, suspects?.has(key) ? failure : undefined);
+      for await (const item of left) {
+        await this.#finish(item, suspects?.has(item.key) ? failure : undefined);
       }
     };
     await Promise.all(Array.from({ length: finishers }, finish));
+    await Promise.all(this.#settling);
   }
 
   async #throughStream(): Promise<RemoteFailure | undefined> {
@@ -134,7 +142,7 @@ class Batch<M extends MethodDefinition> {
 
   async #send(stream: Duplex<unknown, unknown>, checkSize: (bytes: number) => void): Promise<void> {
     while (this.#tryAgain.length < window) {
-      if (this.#unanswered.size >= window) {
+      if (this.#unanswered.size + this.#settling.size >= window) {
         await new Promise<void>((resolve) => (this.#roomFreed = resolve));
         continue;
       }
@@ -176,8 +184,23 @@ class Batch<M extends MethodDefinition> {
       const error = this.#complaintAbout(item.key) ?? ('error' in item ? item.error : undefined);
       this.#keys.add(item.key);
       if (error) await this.#emit({ key: item.key, error });
-      else if ('request' in item) return item;
+      else if ('request' in item) {
+        const planned = await this.#lookUp(item);
+        if (planned) return planned;
+      }
     }
+    return undefined;
+  }
+
+  /** The item as it is to be sent; undefined for one that the cache answered. */
+  async #lookUp({ key, request }: Omit<Item<M>, 'plan'>): Promise<Item<M> | undefined> {
+    const { cache } = this.route;
+    const lookedUpAtMs = performance.now();
+    const plan = await cache?.plan(request, this.wish, this.deadline.signal);
+    const raw = plan && (await cache?.find(plan, request));
+    if (!raw) return { key, request, plan };
+    this.#tell(request, lookedUpAtMs, { raw });
+    await this.#emit({ key, raw });
     return undefined;
   }
 
@@ -197,11 +220,32 @@ class Batch<M extends MethodDefinition> {
     this.#unanswered.delete(key);
     const isWorthAnother = worthAnotherTry.has(status?.code ?? 0);
     if (isWorthAnother) this.#tryAgain.push(sent);
-    this.#roomFreed();
-    if (isWorthAnother) return;
+    if (isWorthAnother) return this.#roomFreed();
     const answer = fromBatchResponse<M>(status, response);
-    this.#tell(sent, answer);
-    await this.#emit({ key, ...answer });
+    if ('error' in answer || !sent.plan) {
+      this.#roomFreed();
+      return this.#end(sent, answer);
+    }
+    // Other answers are taken meanwhile.
+    const settling = this.#settle(sent, answer.raw)
+      .then((raw) => this.#end(sent, { raw }))
+      .finally(() => {
+        this.#settling.delete(settling);
+        this.#roomFreed();
+      });
+    this.#settling.add(settling);
+  }
+
+  /** What the cache makes of an answer. */
+  async #settle({ plan }: Pick<Item<M>, 'plan'>, answer: UncachedAnswer<M>): Promise<RawAnswer<M>> {
+    const { cache } = this.route;
+    if (!plan || !cache) return { ...answer, trace: noTrace };
+    return cache.settle(plan, answer, this.deadline);
+  }
+
+  async #end(sent: Sent<M>, answer: { raw: RawAnswer<M> } | { error: SkillError }): Promise<void> {
+    this.#tell(sent.request, sent.sentAtMs, answer);
+    await this.#emit({ key: sent.key, ...answer });
   }
 
   async *#leftOvers(): AsyncGenerator<Item<M>> {
@@ -215,16 +259,19 @@ class Batch<M extends MethodDefinition> {
     }
   }
 
-  async #finish(
-    key: string,
-    request: OutgoingRequest<M>,
-    failure: RemoteFailure | undefined,
-  ): Promise<void> {
-    const { route, deadline } = this;
+  async #finish(item: Item<M>, failure: RemoteFailure | undefined): Promise<void> {
+    const { route, deadline, wish } = this;
+    const { key, request } = item;
     try {
       const raw = failure
-        ? { ...(await finishSuspect(route, request, deadline, failure)), reason: failure.kind }
-        : await call(route, request, { signal: deadline.signal });
+        ? await this.#settle(item, {
+            ...(await finishSuspect(route, request, deadline, failure)),
+            reason: failure.kind,
+          })
+        : await call(route, request, {
+            signal: deadline.signal,
+            ...(wish !== undefined && { cache: wish }),
+          });
       await this.#emit({ key, raw });
     } catch (error) {
       deadline.signal.throwIfAborted();
@@ -232,9 +279,10 @@ class Batch<M extends MethodDefinition> {
     }
   }
 
-  /** Tells of an item that the stream answered; one that is finished by a call of its own tells of itself. */
+  /** Tells of an item that the cache or the stream answered; one that is finished by a call of its own tells of itself. */
   #tell(
-    { request, sentAtMs }: Sent<M>,
+    request: OutgoingRequest<M>,
+    sentAtMs: number,
     answer: { raw: RawAnswer<M> } | { error: SkillError },
   ): void {
     const { skill, events } = this.route;
@@ -242,9 +290,10 @@ class Batch<M extends MethodDefinition> {
       skill,
       method: request.methodName,
       code: 'error' in answer ? answer.error.code : 'OK',
-      servedBy: 'error' in answer ? undefined : 'remote',
+      servedBy: 'error' in answer ? undefined : answer.raw.servedBy,
       reason: undefined,
-      attempts: 1,
+      cache: 'error' in answer ? undefined : answer.raw.trace.result,
+      attempts: 'raw' in answer && answer.raw.servedBy === 'cache' ? 0 : 1,
       totalMs: performance.now() - sentAtMs,
     });
   }
@@ -284,7 +333,7 @@ function fromBatchResponse<M extends MethodDefinition>(
   response: ResponseOf<M> | undefined,
 ): { raw: RawAnswer<M> } | { error: SkillError } {
   if (response && !status?.code) {
-    return { raw: { response, servedBy: 'remote', reason: undefined } };
+    return { raw: { response, servedBy: 'remote', reason: undefined, trace: noTrace } };
   }
   const { code = errorCodes.UNKNOWN, message = '' } = status ?? {};
   return { error: errorFromStatus(code || errorCodes.UNKNOWN, message) };
@@ -311,7 +360,7 @@ export async function* runBatch<M extends MethodDefinition>(
     defaultTimeoutMs: defaultBatchTimeoutMs,
   };
   const work = withDeadline(limits, (deadline) =>
-    new Batch(route, streamMethod, source, outbox, deadline).run(),
+    new Batch(route, streamMethod, source, outbox, deadline, options.cache).run(),
   ).then(
     () => outbox.end(),
     (error: Error) => outbox.destroy(error instanceof SourceError ? (error.cause as Error) : error),

@@ -1,5 +1,7 @@
+import { noTrace, type CacheTrace } from '@skillgate/cache';
 import { asSkillError, SkillError, type ResponseOf } from '@skillgate/core';
 import type { ServedBy } from './answer.js';
+import type { UncachedAnswer } from './call-cache.js';
 import type { MethodDefinition } from './attempt.js';
 import { withDeadline, type CallOptions, type Deadline } from './deadline.js';
 import type { Endpoint } from './endpoint.js';
@@ -17,8 +19,10 @@ import { inSpan } from './tracing.js';
 export interface RawAnswer<M extends MethodDefinition> {
   response: ResponseOf<M>;
   servedBy: ServedBy;
-  /** Why it is not a container's. */
+  /** Why it is the local engine's. */
   reason: FallbackReason | undefined;
+  /** The cache's part in it. */
+  trace: CacheTrace;
 }
 
 /** What happened on the way, for the events and the error. */
@@ -58,32 +62,41 @@ async function askRemote<M extends MethodDefinition>(
   return response;
 }
 
-/** Total deadline → remote; where it can't answer: local, or quarantine for what may have killed it. */
+/** Remote; where it can't answer: local, or quarantine for what may have killed it. */
+async function ask<M extends MethodDefinition>(
+  route: Route,
+  request: OutgoingRequest<M>,
+  deadline: Deadline,
+  journey: Journey,
+): Promise<UncachedAnswer<M>> {
+  refusePoison(request.inputs);
+  if (route.fallback === 'only') {
+    journey.reason = 'only';
+    const response = await answerLocally(route, request, deadline, 'only');
+    return { response, servedBy: 'local', reason: 'only' };
+  }
+  try {
+    const response = await askRemote(route, request, deadline, journey);
+    return { response, servedBy: 'remote', reason: undefined };
+  } catch (failure) {
+    if (!(failure instanceof RemoteFailure)) throw failure;
+    journey.reason = failure.kind;
+    return { ...(await withoutRemote(route, request, deadline, failure)), reason: failure.kind };
+  }
+}
+
+/** Total deadline → exact cache → ask → same picture. */
 function answer<M extends MethodDefinition>(
   route: Route,
   request: OutgoingRequest<M>,
   options: CallOptions,
   journey: Journey,
 ): Promise<RawAnswer<M>> {
-  const { closed, timeoutMs: defaultTimeoutMs } = route;
-  return withDeadline({ closed, defaultTimeoutMs, ...options }, async (deadline) => {
-    refusePoison(request.inputs);
-    if (route.fallback === 'only') {
-      journey.reason = 'only';
-      return {
-        response: await answerLocally(route, request, deadline, 'only'),
-        servedBy: 'local',
-        reason: 'only',
-      };
-    }
-    try {
-      const response = await askRemote(route, request, deadline, journey);
-      return { response, servedBy: 'remote', reason: undefined };
-    } catch (failure) {
-      if (!(failure instanceof RemoteFailure)) throw failure;
-      journey.reason = failure.kind;
-      return { ...(await withoutRemote(route, request, deadline, failure)), reason: failure.kind };
-    }
+  const { closed, timeoutMs: defaultTimeoutMs, cache } = route;
+  const { cache: wish, ...limits } = options;
+  return withDeadline({ closed, defaultTimeoutMs, ...limits }, async (deadline) => {
+    if (!cache) return { ...(await ask(route, request, deadline, journey)), trace: noTrace };
+    return cache.around(request, { deadline, wish }, (own) => ask(route, request, own, journey));
   });
 }
 
@@ -107,25 +120,26 @@ export async function call<M extends MethodDefinition>(
   const { methodName: method } = request;
   const startedAt = performance.now();
   const journey: Journey = { attempts: 0, endpoint: undefined, reason: undefined };
-  const ended = (code: 'OK' | SkillError['code'], servedBy: ServedBy | undefined) => {
+  const ended = (code: 'OK' | SkillError['code'], raw?: RawAnswer<M>) => {
     const { attempts, reason } = journey;
     events.emit('call', {
       skill,
       method,
       code,
-      servedBy,
+      servedBy: raw?.servedBy,
       reason,
+      cache: raw?.trace.result,
       attempts,
       totalMs: performance.now() - startedAt,
     });
   };
   try {
     const raw = await inSpan(skill, method, () => answer(route, request, options, journey));
-    ended('OK', raw.servedBy);
+    ended('OK', raw);
     return raw;
   } catch (thrown) {
     const error = asSkillError(thrown);
-    ended(error.code, undefined);
+    ended(error.code);
     throw new SkillError(error.code, error.message, {
       cause: error.cause ?? thrown,
       ...(error.retryAfterMs !== undefined && { retryAfterMs: error.retryAfterMs }),

@@ -1,4 +1,6 @@
 import { silentLogger, type Logger } from '@skillgate/core';
+import type { CacheConfig, SamePictureMode } from '@skillgate/cache';
+import type { CacheMode } from './call-cache.js';
 import type { CircuitBreakerOptions } from './circuit-breaker.js';
 import type { Balance } from './pick.js';
 import type { RetryOptions } from './retry.js';
@@ -17,6 +19,15 @@ export interface SkillClientOptions {
   balance?: Balance;
   /** How long a call may take in all when it does not say, in milliseconds. @default by skill; image 30_000 */
   timeoutMs?: number;
+  /**
+   * What the cache does for calls that don't say: `auto`, `exact`, `refresh` or `off`.
+   * @default 'auto' for images; 'off' for what is read, written or embedded, which is kept only on request
+   */
+  cache?: CacheMode;
+  /** Whose answers these are, such as a tenant: nothing is ever shared across namespaces. @default 'default' */
+  namespace?: string;
+  /** Which pictures take a kept one's place: the `same`, also `similar` ones, or none (`off`). @default 'same' */
+  samePicture?: SamePictureMode | 'off';
 }
 
 /** How a pool behaves; every figure has a default that suits a container on the same network. */
@@ -37,6 +48,14 @@ export interface SkillPoolOptions extends SkillClientOptions {
   maxWaiting?: number;
   /** Calls that may wait for the local engine of a skill; more are refused. @default 1_024 */
   maxLocalWaiting?: number;
+  /** The folder that answers are kept in. @default SKILLGATE_CACHE_DIR */
+  cacheFolder?: string;
+  /** What all its files may take on disk, in bytes. @default SKILLGATE_CACHE_MAX_BYTES, 1 GiB */
+  cacheMaxBytes?: number;
+  /** The most answers in it. @default SKILLGATE_CACHE_MAX_ENTRIES, 100_000 */
+  cacheMaxEntries?: number;
+  /** How long an answer is kept, in milliseconds. @default SKILLGATE_CACHE_MAX_AGE_HOURS, 30 days */
+  cacheMaxAgeMs?: number;
   retry?: Partial<RetryOptions>;
   circuitBreaker?: Partial<CircuitBreakerOptions>;
   /** Told at level debug what the pool does, and at level warn what its user should know. @default says nothing */
@@ -48,11 +67,23 @@ export interface SkillClientSettings {
   fallback: FallbackMode;
   balance: Balance;
   timeoutMs: number | undefined;
+  cache: CacheMode | undefined;
+  namespace: string;
+  samePicture: SamePictureMode | 'off';
 }
 
+/** Where and how much is kept; what is undefined, the environment says. */
+export type CacheSettings = Partial<Omit<CacheConfig, 'enabled'>>;
+
+type CacheOption = `cache${Capitalize<keyof CacheSettings>}`;
+
 export interface SkillPoolSettings extends Required<
-  Omit<SkillPoolOptions, keyof SkillClientOptions | 'retry' | 'circuitBreaker' | 'attemptTimeoutMs'>
+  Omit<
+    SkillPoolOptions,
+    keyof SkillClientOptions | 'retry' | 'circuitBreaker' | 'attemptTimeoutMs' | CacheOption
+  >
 > {
+  cache: CacheSettings;
   client: SkillClientSettings;
   attemptTimeoutMs: number | undefined;
   retry: RetryOptions;
@@ -69,6 +100,19 @@ export function withPoolDefaults(
     fallback: options.fallback ?? pool.fallback,
     balance: options.balance ?? pool.balance,
     timeoutMs: options.timeoutMs ?? pool.timeoutMs,
+    cache: options.cache ?? pool.cache,
+    namespace: options.namespace ?? pool.namespace,
+    samePicture: options.samePicture ?? pool.samePicture,
+  };
+}
+
+function cacheSettings(options: SkillPoolOptions): CacheSettings {
+  const { cacheFolder, cacheMaxBytes, cacheMaxEntries, cacheMaxAgeMs } = options;
+  return {
+    ...(cacheFolder !== undefined && { folder: cacheFolder }),
+    ...(cacheMaxBytes !== undefined && { maxBytes: cacheMaxBytes }),
+    ...(cacheMaxEntries !== undefined && { maxEntries: cacheMaxEntries }),
+    ...(cacheMaxAgeMs !== undefined && { maxAgeMs: cacheMaxAgeMs }),
   };
 }
 
@@ -80,7 +124,11 @@ export function withDefaults(options: SkillPoolOptions): SkillPoolSettings {
       fallback: 'auto',
       balance: 'ordered',
       timeoutMs: undefined,
+      cache: undefined,
+      namespace: 'default',
+      samePicture: 'same',
     }),
+    cache: cacheSettings(options),
     connectTimeoutMs: options.connectTimeoutMs ?? 900,
     maxReconnectBackoffMs: options.maxReconnectBackoffMs ?? 700,
     pingIntervalMs: options.pingIntervalMs ?? 200,

@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import type { CacheMode } from './call-cache.js';
 import { cancelled, deadlineExceeded, invalidArgument, type SkillError } from '@skillgate/core';
 
 /** What a caller may say of one call. */
@@ -7,6 +8,8 @@ export interface CallOptions {
   signal?: AbortSignal;
   /** How long the call may take in all, in milliseconds: waiting, retries and fallback included. */
   timeoutMs?: number;
+  /** What the cache may do for this call. @default the client's */
+  cache?: CacheMode;
 }
 
 /** How long one call has, and the signal that ends it. */

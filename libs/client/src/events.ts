@@ -1,6 +1,8 @@
 import { EventEmitter } from 'node:events';
+import type { CacheEvent, CacheTrace } from '@skillgate/cache';
 import type { ErrorCode, SkillName } from '@skillgate/core';
 import type { ServedBy } from './answer.js';
+import { countCacheEvent } from './cache-counters.js';
 import type { CircuitName } from './circuit-breaker.js';
 import type { LinkState } from './link-state.js';
 import type { FailureKind } from './remote-failure.js';
@@ -14,6 +16,8 @@ export interface CallEvent {
   servedBy: ServedBy | undefined;
   /** Why the container did not answer. */
   reason: FallbackReason | undefined;
+  /** The cache's part in the answer; undefined when there is none. */
+  cache: CacheTrace['result'] | undefined;
   /** How often it was sent to a container. */
   attempts: number;
   totalMs: number;
@@ -31,6 +35,7 @@ export interface PoolEvents {
   poison: [{ skill: SkillName; message: string }];
   endpoint: [{ skill: SkillName; address: string; state: LinkState['name'] }];
   breaker: [{ skill: SkillName; address: string; state: CircuitName }];
+  cache: [CacheEvent];
 }
 
 export type PoolEmitter = EventEmitter<PoolEvents>;
@@ -41,8 +46,8 @@ export type Counters = Record<string, number>;
 /** Counts what an emitter tells. */
 export function countEvents(emitter: PoolEmitter): Counters {
   const counters: Counters = {};
-  const count = (key: string) => {
-    counters[key] = (counters[key] ?? 0) + 1;
+  const count = (key: string, by = 1) => {
+    counters[key] = (counters[key] ?? 0) + by;
   };
   emitter.on('call', ({ skill, code, servedBy, reason }) => {
     const by = servedBy === undefined ? '' : `,servedBy=${servedBy}`;
@@ -61,6 +66,7 @@ export function countEvents(emitter: PoolEmitter): Counters {
   emitter.on('breaker', ({ skill, state }) =>
     count(`breaker_changes{skill=${skill},state=${state}}`),
   );
+  emitter.on('cache', (event) => countCacheEvent(event, count));
   return counters;
 }
 

@@ -9,6 +9,9 @@ export type { ImageBatchItem, ImageBatchResult, ImageClient } from './skills/ima
 export type { ImageAnswer, ImageFormatName, ImageRequest } from './skills/image.js';
 export type { Answer, ServedBy, ServerIdentity } from './answer.js';
 export type { CallOptions } from './deadline.js';
+export type { CacheMode } from './call-cache.js';
+export type { CacheStatus, PoolCache } from './pool-cache.js';
+export type { CacheStats, CacheTrace, SamePictureMode, Selection } from '@skillgate/cache';
 export type { CallEvent, Counters, FallbackReason, PoolEvents } from './events.js';
 export type { FailureKind } from './remote-failure.js';
 export type { FallbackMode } from './route.js';

@@ -44,6 +44,18 @@ export function isEngineInstalled(skill: EngineName): boolean {
 }
 
 /**
+ * The file that a thread runs to compare pictures, as the image engine has it; undefined where that is not installed.
+ * A path and not a function: the comparing is done off the event loop.
+ */
+export function samePictureWorker(): string | undefined {
+  try {
+    return createRequire(here).resolve(`${packages.image}/same-picture-worker`);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
  * Loads a skill's engine into this process.
  * @throws SkillError FAILED_PRECONDITION that names the package when it is not there or does not load
  */

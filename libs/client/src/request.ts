@@ -1,3 +1,4 @@
+import type { Keeping } from './keeping.js';
 import type { RequestOf, ServiceDefinition } from '@skillgate/core';
 
 type MethodDefinition = ServiceDefinition[string];
@@ -12,11 +13,13 @@ export interface OutgoingRequest<M extends MethodDefinition = MethodDefinition> 
   body(): Buffer;
   /** What the caller put in, such as the picture: what a crash is blamed on. */
   inputs: readonly Uint8Array[];
+  /** How the answer is kept; undefined where it is no function of the request. */
+  keeping: Keeping<M> | undefined;
 }
 
 /** Makes a request that is serialised at most once, however often it is sent. */
 export function outgoingRequest<M extends MethodDefinition>(
-  parts: Pick<OutgoingRequest<M>, 'method' | 'methodName' | 'message' | 'inputs'>,
+  parts: Pick<OutgoingRequest<M>, 'method' | 'methodName' | 'message' | 'inputs' | 'keeping'>,
 ): OutgoingRequest<M> {
   let body: Buffer | undefined;
   return { body: () => (body ??= parts.method.requestSerialize(parts.message)), ...parts };

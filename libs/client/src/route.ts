@@ -1,4 +1,5 @@
 import type { SkillName } from '@skillgate/core';
+import type { CallCache } from './call-cache.js';
 import type { Endpoint } from './endpoint.js';
 import type { PoolEmitter } from './events.js';
 import type { LocalEngine } from './local-engine.js';
@@ -26,6 +27,8 @@ export interface Route {
   budget: RetryBudget;
   local: LocalEngine;
   quarantine: Quarantine;
+  /** Undefined where nothing is kept. */
+  cache: CallCache | undefined;
   events: PoolEmitter;
   /** Aborted when the client is closed; the reason is a SkillError. */
   closed: AbortSignal;

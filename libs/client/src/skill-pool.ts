@@ -16,6 +16,7 @@ import { createEndpoints } from './endpoints.js';
 import { countEvents, createEmitter, type Counters, type PoolEmitter } from './events.js';
 import { createLocalEngine, type LocalEngine } from './local-engine.js';
 import { isEngineInstalled } from './local-engines.js';
+import { createPoolCache, type PoolCache } from './pool-cache.js';
 import { createQuarantine } from './quarantine.js';
 import { createRetryBudget } from './retry.js';
 import type { Route } from './route.js';
@@ -36,6 +37,8 @@ export interface SkillPool {
   readonly counters: Readonly<Counters>;
   /** Tells of calls, retries, fallbacks and changes of state: see PoolEvents. */
   readonly events: Pick<PoolEmitter, 'on' | 'once' | 'off'>;
+  /** Takes kept answers back, and says what is kept. */
+  readonly cache: PoolCache;
   /** Ends everything: calls, connections, timers, engines, children. */
   close(): Promise<void>;
 }
@@ -57,6 +60,7 @@ export function createSkillPool(
   const settings = withDefaults(options);
   const events = createEmitter();
   const counters = countEvents(events);
+  const cache = createPoolCache({ settings: settings.cache, env, events, logger: options.logger });
   const quarantine = createQuarantine({
     maxWaiting: settings.maxLocalWaiting,
     maxChildren: Math.min(4, Math.max(1, Math.floor(cpuQuota()))),
@@ -85,7 +89,8 @@ export function createSkillPool(
     own: SkillClientOptions,
     closed: AbortSignal,
   ): Route & { skill: Name } {
-    const { address, fallback, balance, timeoutMs } = withPoolDefaults(own, settings.client);
+    const client = withPoolDefaults(own, settings.client);
+    const { address, fallback, balance, timeoutMs } = client;
     const addresses = addressesFor(skill, address, env);
     return {
       skill,
@@ -97,6 +102,7 @@ export function createSkillPool(
       budget: createRetryBudget(),
       local: engineFor(skill),
       quarantine,
+      cache: cache.forClient(client),
       events,
       closed,
       changed: endpoints.changed,
@@ -120,15 +126,17 @@ export function createSkillPool(
       clients.set(key, client);
       return client;
     },
-    status: () => poolStatus(endpoints.all(), counters),
+    status: () => poolStatus(endpoints.all(), counters, cache.status()),
     counters,
     events,
+    cache: cache.handle,
     async close() {
       closed = true;
       await Promise.all([...clients.values()].map((client) => client.close()));
       quarantine.close();
       await Promise.all([...engines.values()].map((engine) => engine.close()));
       engines.clear();
+      await cache.close();
     },
   };
 }

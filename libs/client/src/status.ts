@@ -2,6 +2,7 @@ import type { SkillName } from '@skillgate/core';
 import type { CircuitName } from './circuit-breaker.js';
 import type { HeldEndpoint } from './endpoints.js';
 import type { Counters } from './events.js';
+import type { CacheStatus } from './pool-cache.js';
 import type { LinkState } from './link-state.js';
 
 export interface EndpointStatus {
@@ -19,6 +20,8 @@ export interface EndpointStatus {
 
 export interface PoolStatus {
   endpoints: EndpointStatus[];
+  /** Undefined where nothing is kept. */
+  cache: CacheStatus | undefined;
   counters: Counters;
   toString(): string;
 }
@@ -29,8 +32,18 @@ function lineOf(status: EndpointStatus): string {
   return `${skill} at ${address}: ${state}, ${calls}, circuit ${circuit}${detail ? `; ${detail}` : ''}`;
 }
 
+function linesOf(cache: CacheStatus | undefined): string[] {
+  if (!cache) return [];
+  const { folder, entries, bytes, notes } = cache;
+  return [`cache in ${folder}: ${entries} entries, ${bytes} bytes`, ...notes];
+}
+
 /** A picture of a pool at one moment. */
-export function poolStatus(held: readonly HeldEndpoint[], counters: Counters): PoolStatus {
+export function poolStatus(
+  held: readonly HeldEndpoint[],
+  counters: Counters,
+  cache: CacheStatus | undefined,
+): PoolStatus {
   const endpoints = held.map(({ skill, endpoint, holders }): EndpointStatus => {
     const { address, state, inFlight, waiting, circuit } = endpoint;
     return {
@@ -47,7 +60,8 @@ export function poolStatus(held: readonly HeldEndpoint[], counters: Counters): P
   const counts = Object.entries(counters).map(([name, count]) => `${name} ${count}`);
   return {
     endpoints,
+    cache,
     counters: { ...counters },
-    toString: () => [...endpoints.map(lineOf), ...counts].join('\n'),
+    toString: () => [...endpoints.map(lineOf), ...linesOf(cache), ...counts].join('\n'),
   };
 }

@@ -61,6 +61,8 @@ export interface FakeSkillOptions {
   messageBytes?: number;
   /** Turns down whoever asks who it is. */
   unauthenticated?: boolean;
+  /** What its identity says: who asks a cache must ask anew when it changes. @default 1 */
+  resultVersion?: number;
   /** How the nth call ends, from 0 on. @default ok */
   answer?: (request: PreprocessRequest, nth: number) => FakeAnswer;
 }
@@ -131,8 +133,18 @@ export async function startFakeSkill(options: FakeSkillOptions = {}): Promise<Fa
     }
   }
 
+  const identity = {
+    skill: options.skill ?? Skill.IMAGE,
+    release: 'fake',
+    contractVersion: options.contract ?? contractVersion,
+    resultVersion: options.resultVersion ?? 1,
+    models: [],
+    limits: options.messageBytes
+      ? [{ name: 'message_bytes', value: BigInt(options.messageBytes) }]
+      : [],
+  };
   const responseTo = (request: PreprocessRequest) =>
-    PreprocessResponse.fromPartial({ served: { id: request.id }, image: request.image });
+    PreprocessResponse.fromPartial({ served: { id: request.id, identity }, image: request.image });
 
   server.addService(ImageServiceService, {
     preprocess(
@@ -165,7 +177,6 @@ export async function startFakeSkill(options: FakeSkillOptions = {}): Promise<Fa
         respond(statusOf({ name: 'error', code: 'UNAUTHENTICATED', message: 'a token is needed' }));
         return;
       }
-      const { messageBytes, skill = Skill.IMAGE, contract = contractVersion } = options;
       respond(null, {
         status: HealthStatus.HEALTHY,
         reasons: [],
@@ -178,14 +189,7 @@ export async function startFakeSkill(options: FakeSkillOptions = {}): Promise<Fa
         bytesProcessed: 0n,
         uptimeSeconds: 1,
         latency: undefined,
-        identity: {
-          skill,
-          release: 'fake',
-          contractVersion: contract,
-          resultVersion: 1,
-          models: [],
-          limits: messageBytes ? [{ name: 'message_bytes', value: BigInt(messageBytes) }] : [],
-        },
+        identity,
       });
     },
   });

@@ -6,6 +6,7 @@ import type { CallOptions } from '../deadline.js';
 import { outgoingRequest, type OutgoingRequest } from '../request.js';
 import type { Route } from '../route.js';
 import type { SkillClient } from '../skill-client.js';
+import { keepPreprocessed } from './image-keeping.js';
 import {
   toImageAnswer,
   toPreprocessRequest,
@@ -42,6 +43,7 @@ function outgoing(request: ImageRequest): OutgoingRequest<Preprocess> {
     methodName: 'preprocess',
     message,
     inputs: [message.image],
+    keeping: keepPreprocessed(message),
   });
 }
 
@@ -61,8 +63,8 @@ async function* outgoingItems(
 export function imageMethods(route: Route): Omit<ImageClient, keyof SkillClient> {
   return {
     preprocess: async (request, options) => {
-      const { response, servedBy, reason } = await call(route, outgoing(request), options);
-      return toImageAnswer(response, { servedBy, reason });
+      const { response, ...origin } = await call(route, outgoing(request), options);
+      return toImageAnswer(response, origin);
     },
     async *preprocessBatch(items, options = {}) {
       const outcomes = runBatch(

@@ -88,12 +88,16 @@ const formatNames = new Map<ImageFormat, ImageFormatName>(
   Object.entries(formats).map(([name, format]) => [format, name as ImageFormatName]),
 );
 
+/** The word for a format of the contract; one that this release does not know is taken for WebP. */
+export const formatName = (format: ImageFormat): ImageFormatName =>
+  formatNames.get(format) ?? 'webp';
+
 /** The contract's response in the client's words. */
 export function toImageAnswer(response: PreprocessResponse, origin: Origin): ImageAnswer {
   const { source } = response;
   return {
     image: response.image,
-    format: formatNames.get(response.format) ?? 'webp',
+    format: formatName(response.format),
     width: response.width,
     height: response.height,
     imageHash: response.imageHash,

@@ -4,7 +4,8 @@ import { createSkillPool, type SkillPool } from '../skill-pool.js';
 
 /** A pool that is closed when the test is over. */
 export function tempPool(options: SkillPoolOptions, env: Record<string, string> = {}): SkillPool {
-  const pool = createSkillPool(options, env);
+  // Nothing is kept unless a spec asks for it, so that its calls go where it says.
+  const pool = createSkillPool({ cache: 'off', ...options }, env);
   onTestFinished(() => pool.close());
   return pool;
 }

@@ -1,0 +1,156 @@
+import {
+  createSingleFlight,
+  inquire,
+  noTrace,
+  type AnswerCache,
+  type ComparePictures,
+  type Inquiry,
+  type OnCacheEvent,
+  type SamePictureMode,
+  type SingleFlight,
+} from '@skillgate/cache';
+import type { ResponseOf } from '@skillgate/core';
+import type { Served } from '@skillgate/proto';
+import type { MethodDefinition } from './attempt.js';
+import type { RawAnswer } from './call.js';
+import type { Deadline } from './deadline.js';
+import type { OutgoingRequest } from './request.js';
+
+/**
+ * What the cache may do:
+ * - `auto`: answer what was asked before, and give a kept file to a new input that shows the same picture.
+ * - `exact`: answer what was asked before, byte for byte.
+ * - `refresh`: ask anew, and keep that in the place of what was kept.
+ * - `off`: nothing.
+ */
+export type CacheMode = 'auto' | 'exact' | 'refresh' | 'off';
+
+/** How one client keeps its answers. */
+export interface CallCacheOptions {
+  answers: AnswerCache;
+  /** What calls do that don't say; undefined: as is usual with the method. */
+  mode: CacheMode | undefined;
+  namespace: string;
+  samePicture: SamePictureMode | 'off';
+  /** Undefined without the image engine. */
+  compare: () => ComparePictures | undefined;
+  onEvent: OnCacheEvent;
+}
+
+/** An answer that nobody has looked at for the cache yet. */
+export type UncachedAnswer<M extends MethodDefinition> = Omit<RawAnswer<M>, 'trace'>;
+
+/** What the cache does for one request. */
+export interface CachePlan<M extends MethodDefinition> {
+  mode: Exclude<CacheMode, 'off'>;
+  inquiry: Inquiry<ResponseOf<M>>;
+}
+
+/** How long a comparison may take, and what of a call's time is left to it, in milliseconds. */
+const compareMs = 10_000;
+const reserveMs = 250;
+
+/** The cache of one client, around its calls. */
+export class CallCache {
+  readonly #flights: SingleFlight<RawAnswer<MethodDefinition>> = createSingleFlight();
+
+  constructor(readonly options: CallCacheOptions) {}
+
+  /** Undefined where the cache has no part in a call. Takes the time of SHA-256 over the inputs. */
+  async plan<M extends MethodDefinition>(
+    { keeping, inputs }: OutgoingRequest<M>,
+    wish: CacheMode | undefined,
+    signal: AbortSignal,
+  ): Promise<CachePlan<M> | undefined> {
+    const usual = keeping?.isDefault ? 'auto' : 'off';
+    const mode = wish ?? this.options.mode ?? usual;
+    if (!keeping || mode === 'off') return undefined;
+    const { namespace } = this.options;
+    const { codec, options } = keeping;
+    return { mode, inquiry: await inquire({ namespace, codec, options, inputs }, signal) };
+  }
+
+  /** What was answered before. */
+  async find<M extends MethodDefinition>(
+    { mode, inquiry }: CachePlan<M>,
+    request: OutgoingRequest<M>,
+  ): Promise<RawAnswer<M> | undefined> {
+    if (mode === 'refresh') return undefined;
+    const startedAtMs = performance.now();
+    const hit = await this.options.answers.find(inquiry);
+    if (!hit) return undefined;
+    const timing = { queueMs: 0, workMs: 0, totalMs: performance.now() - startedAtMs };
+    const ramMb = process.memoryUsage.rss() / 1e6;
+    const response = servedAs(hit.response, { ...idOf(request), timing, ramMb });
+    return { response, servedBy: 'cache', reason: undefined, trace: hit.trace };
+  }
+
+  /** Keeps a new answer, or gives the kept one that shows the same. */
+  async settle<M extends MethodDefinition>(
+    { mode, inquiry }: CachePlan<M>,
+    answer: UncachedAnswer<M>,
+    deadline: Pick<Deadline, 'signal' | 'remainingMs'>,
+  ): Promise<RawAnswer<M>> {
+    const { answers, samePicture, compare } = this.options;
+    const limitMs = Math.min(compareMs, deadline.remainingMs() - reserveMs);
+    const isCompared = mode === 'auto' && samePicture !== 'off' && limitMs > 0;
+    const { response, trace } = await answers.settle(inquiry, answer.response, {
+      samePicture: isCompared ? samePicture : 'off',
+      compare: isCompared ? compare() : undefined,
+      signal: isCompared ? AbortSignal.timeout(limitMs) : deadline.signal,
+    });
+    return { ...answer, response, trace };
+  }
+
+  /** Exact tier → single flight → `ask` → same-picture tier. */
+  async around<M extends MethodDefinition>(
+    request: OutgoingRequest<M>,
+    { deadline, wish }: { deadline: Deadline; wish: CacheMode | undefined },
+    ask: (deadline: Deadline) => Promise<UncachedAnswer<M>>,
+  ): Promise<RawAnswer<M>> {
+    const plan = await this.plan(request, wish, deadline.signal);
+    if (!plan) return { ...(await ask(deadline)), trace: noTrace };
+    const work = async (signal: AbortSignal) => {
+      const hit = await this.find(plan, request);
+      if (hit) return hit;
+      const shared = { ...deadline, signal };
+      return this.settle(plan, await ask(shared), shared);
+    };
+    const { value, isShared } = await this.#flights.run(
+      keyOf(plan, request),
+      deadline.signal,
+      work as (signal: AbortSignal) => Promise<RawAnswer<MethodDefinition>>,
+    );
+    const raw = value as RawAnswer<M>;
+    if (!isShared) return raw;
+    this.options.onEvent({ type: 'coalesced', kind: plan.inquiry.question.kind });
+    return { ...raw, response: servedAs(copyOf(request, raw.response), idOf(request)) };
+  }
+}
+
+function keyOf<M extends MethodDefinition>(
+  { mode, inquiry }: CachePlan<M>,
+  { methodName }: OutgoingRequest<M>,
+): string {
+  const { inputSha256s, options } = inquiry.question;
+  return JSON.stringify([methodName, mode, inputSha256s, Buffer.from(options).toString('base64')]);
+}
+
+/** Every caller may write into the bytes that it is given. */
+function copyOf<M extends MethodDefinition>(
+  { method }: OutgoingRequest<M>,
+  response: ResponseOf<M>,
+): ResponseOf<M> {
+  return method.responseDeserialize(method.responseSerialize(response)) as ResponseOf<M>;
+}
+
+/** Every request of the contract has an id. */
+const idOf = ({ message }: OutgoingRequest): { id: string } => ({
+  id: (message as { id: string }).id,
+});
+
+/** Every response of the contract tells who served it. */
+function servedAs<Response>(response: Response, own: Partial<Served>): Response {
+  const { served } = response as { served?: Served };
+  return served ? { ...response, served: { ...served, ...own } } : response;
+}
