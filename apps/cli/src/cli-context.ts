@@ -1,3 +1,4 @@
+import type { OpenCache } from './cache/open-cache.js';
 import type { Connect } from './connect.js';
 import type { Interruptible } from './interruptible.js';
 import type { Terminal } from './terminal.js';
@@ -5,6 +6,7 @@ import type { Terminal } from './terminal.js';
 /** What every command is given. */
 export interface CliContext {
   connect: Connect;
+  openCache: OpenCache;
   terminal: Terminal;
   interruptible: Interruptible;
   /** Takes the command's exit code. */

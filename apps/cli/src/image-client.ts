@@ -1,9 +1,11 @@
 import type {
+  CacheMode,
   FallbackMode,
   ImageAnswer,
   ImageClient as WholeImageClient,
   ImageFormatName,
   ImageRequest,
+  SamePictureMode,
 } from '@skillgate/client';
 
 /** What the command line uses of the image skill's client: the seam for specs. */
@@ -25,6 +27,19 @@ export type ImageOptions = Pick<ImageRequest, 'maxSize' | 'format' | 'quality' |
 /** What happens when the server can't answer. */
 export const fallbackModes = ['auto', 'never', 'only'] as const satisfies readonly FallbackMode[];
 
-export type { FallbackMode };
+/** What the cache may do. */
+export const cacheModes = [
+  'auto',
+  'exact',
+  'refresh',
+  'off',
+] as const satisfies readonly CacheMode[];
+
+/** Which pictures take a kept one's place. */
+export const samePictureModes = ['same', 'similar', 'off'] as const satisfies readonly (
+  SamePictureMode | 'off'
+)[];
+
+export type { CacheMode, FallbackMode, SamePictureMode };
 export type ReadyImage = ImageAnswer;
 export type { SkillHealth } from '@skillgate/client';

@@ -1,12 +1,13 @@
 import { Command } from 'commander';
 import { release } from '@skillgate/core';
 import type { CliContext } from './cli-context.js';
+import { cacheCommand } from './commands/cache-command.js';
 import { healthCommand } from './commands/health-command.js';
 import { imageCommand } from './commands/image-command.js';
 import { serveCommand } from './commands/serve-command.js';
 import { exitCodesHelp } from './exit-codes.js';
 
-const commands = [imageCommand, healthCommand, serveCommand];
+const commands = [imageCommand, cacheCommand, healthCommand, serveCommand];
 
 /** The whole command line. Throws commander's CommanderError instead of ending the process. */
 export function createProgram(context: CliContext): Command {
@@ -18,7 +19,8 @@ export function createProgram(context: CliContext): Command {
     .helpOption('-h, --help', 'print help; skillgate COMMAND --help has examples')
     .addHelpText('after', `\n${exitCodesHelp}`);
   for (const command of commands) program.addCommand(command(context));
-  for (const command of [program, ...program.commands]) {
+  const subcommands = program.commands.flatMap((command) => [command, ...command.commands]);
+  for (const command of [program, ...subcommands]) {
     command.exitOverride().showSuggestionAfterError();
     command.configureOutput({
       writeOut: (text) => context.terminal.out(text.trimEnd()),

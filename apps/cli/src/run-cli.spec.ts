@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { CacheStore } from '@skillgate/cache';
 import { PassThrough } from 'node:stream';
 import { invalidArgument, release, SkillError, unavailable } from '@skillgate/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -67,6 +68,10 @@ const ready: Omit<ReadyImage, 'image'> = {
     identity,
     servedBy: 'remote',
     fallbackReason: undefined,
+    cache: {
+      ...{ result: 'new', path: '/kept/ab.webp' },
+      ...{ distance: undefined, score: undefined, firstSeenSha256: 'ab' },
+    },
   },
   source: { format: 'jpeg', width: 3000, height: 2000, pages: 1, sizeBytes: 3 },
   timing: { queueMs: 0, workMs: 30, totalMs: 31 },
@@ -90,6 +95,7 @@ async function run(
   const printed = { out: '', err: '' };
   const exitCode = await runCli(args, {
     connect: () => client,
+    openCache: () => new CacheStore({ folder: at('cache'), warn: () => undefined }),
     interruptible: async (work) => {
       const workExitCode = await work(controller.signal);
       return controller.signal.aborted ? 130 : workExitCode;
@@ -102,6 +108,42 @@ async function run(
   });
   return { exitCode, ...printed, client };
 }
+
+describe('skillgate cache', () => {
+  it('says what is kept, and where', async () => {
+    const { exitCode, out } = await run(['cache', 'stats']);
+    expect(exitCode).toBe(0);
+    expect(out).toContain(`folder   ${at('cache/format-1')}`);
+    expect(out).toContain('entries  0 of at most 100000, in 0 files');
+    expect((await run(['cache', 'list', '--json'])).out).toBe('');
+    const verified = await run(['cache', 'verify', '--json']);
+    expect(JSON.parse(verified.out)).toEqual({ entries: 0, dropped: 0 });
+  });
+
+  it('takes back by file, digest or hash, and says how much', async () => {
+    const words = [at('dog.png'), 'ab'.repeat(32), 'ab'.repeat(8)];
+    for (const word of words) {
+      const { exitCode, out } = await run(['cache', 'delete', word, '--namespace', 'ada']);
+      expect([exitCode, out]).toEqual([0, '0 entries deleted\n']);
+    }
+    expect((await run(['cache', 'clear'])).out).toBe('0 entries deleted\n');
+  });
+
+  it('says what was expected of a word that is nothing', async () => {
+    const { exitCode, err } = await run(['cache', 'delete', 'nowhere.jpg']);
+    expect(exitCode).toBe(2);
+    expect(err).toContain(
+      "error: A SHA-256 (64 hex digits), an image hash (16) or a file was expected, got 'nowhere.jpg'",
+    );
+  });
+
+  it('says what is wrong with the folder', async () => {
+    await writeFile(at('cache'), 'a file');
+    const { exitCode, err } = await run(['cache', 'stats']);
+    expect(exitCode).toBe(1);
+    expect(err).toContain('a file stands where a folder is needed');
+  });
+});
 
 describe('skillgate image', () => {
   it('writes a result a file, none over another, and prints a table without colours', async () => {
@@ -153,6 +195,7 @@ describe('skillgate image', () => {
       ...{ type: 'file', state: 'done', input: at('dog.png'), output: at('out/dog.webp') },
       ...{ sizeBefore: 7, sizeAfter: 13, width: 1024, height: 683, warnings: [] },
       ...{ imageHash: 'c3d4e5f60718293a', servedBy: 'remote', ms: expect.any(Number) },
+      cache: { result: 'new', path: '/kept/ab.webp', firstSeenSha256: 'ab' },
     });
     expect(lines.at(-1)).toMatchObject({ done: 1, failed: 1, skipped: 0, exitCode: 1 });
   });

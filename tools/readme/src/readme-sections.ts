@@ -1,3 +1,4 @@
+import { cacheVariables } from '@skillgate/cache';
 import { addressVariables, clientVariables } from '@skillgate/client';
 import { defaultPorts } from '@skillgate/core';
 import { imageEngineVariables } from '@skillgate/image-engine';
@@ -10,6 +11,7 @@ export const readmeSections = {
   'server-variables': variablesTable([serverVariables({ defaultPort: defaultPorts.image })]),
   'image-variables': variablesTable([imageEngineVariables]),
   'client-variables': variablesTable([{ image: addressVariables.image }, clientVariables]),
+  'cache-variables': variablesTable([cacheVariables]),
   'client-options': optionsTable([
     { file: 'libs/client/src/client-options.ts', name: 'SkillClientOptions' },
   ]),

@@ -45,7 +45,12 @@ beforeAll(async () => {
   await writeFile(join(folder, 'app.ts'), programs[0]?.code ?? '');
   const port = await freePort();
   server = await startImageServer(port);
-  env = { ...process.env, SKILLGATE_IMAGE_ADDRESS: `localhost:${port}` };
+  env = {
+    ...process.env,
+    SKILLGATE_IMAGE_ADDRESS: `localhost:${port}`,
+    SKILLGATE_CACHE: 'on',
+    SKILLGATE_CACHE_DIR: join(folder, 'kept'),
+  };
   // nx asks for colours, and the README shows none.
   delete env['FORCE_COLOR'];
 });
@@ -99,18 +104,25 @@ describe('the README', () => {
     60_000,
   );
 
-  it('tells what its first program prints, with the server and without', async () => {
+  it('tells what its first program prints: at first, again, and without the server', async () => {
     // The last bit of a hash may differ between kinds of CPU.
     const masked = (text: string) => text.replaceAll(/[\da-f]{16}/g, 'HASH');
     const texts = blocks.filter(({ language }) => language === 'text');
     const printed = texts.map(({ code }) => masked(code));
     const file = `line-${programs[0]?.line}.js`;
-    const nowhere = `localhost:${await freePort()}`;
-    for (const address of [env['SKILLGATE_IMAGE_ADDRESS'], nowhere]) {
+    const nowhere = { SKILLGATE_IMAGE_ADDRESS: `localhost:${await freePort()}` };
+    const fresh = { SKILLGATE_CACHE_DIR: join(folder, 'fresh') };
+    const runs = [
+      { own: fresh, servedBy: 'remote' },
+      { own: { ...fresh, ...nowhere }, servedBy: 'cache' },
+      { own: { ...nowhere, SKILLGATE_CACHE: 'off' }, servedBy: 'local' },
+    ];
+    for (const { own, servedBy } of runs) {
       const ran = await runCommand(process.execPath, [file], {
         cwd: folder,
-        env: { ...env, SKILLGATE_IMAGE_ADDRESS: address },
+        env: { ...env, ...own },
       });
+      expect(ran.stdout.trim().endsWith(servedBy), ran.stdout + ran.stderr).toBe(true);
       expect(printed).toContain(masked(ran.stdout));
     }
   });

@@ -3,10 +3,14 @@ import type { CliContext } from '../cli-context.js';
 import { effortProblem } from '../effort-problem.js';
 import { exitCodesHelp } from '../exit-codes.js';
 import {
+  cacheModes,
   fallbackModes,
   outputFormats,
+  samePictureModes,
+  type CacheMode,
   type FallbackMode,
   type OutputFormat,
+  type SamePictureMode,
 } from '../image-client.js';
 import { runImage } from '../image/run-image.js';
 import { numberOption } from '../number-option.js';
@@ -19,6 +23,9 @@ interface Options {
   effort?: number;
   address?: string;
   fallback: FallbackMode;
+  cache?: CacheMode;
+  namespace?: string;
+  samePicture: SamePictureMode | 'off';
   concurrency: number;
   timeout?: number;
   json?: true;
@@ -75,6 +82,15 @@ export function imageCommand({ connect, terminal, interruptible, finish }: CliCo
         .choices(fallbackModes)
         .default('auto'),
     )
+    .addOption(
+      new Option('--cache <mode>', 'what the cache may do (default: auto)').choices(cacheModes),
+    )
+    .option('--namespace <name>', 'whose answers these are (default: default)')
+    .addOption(
+      new Option('--same-picture <mode>', 'which pictures take a kept one’s place')
+        .choices(samePictureModes)
+        .default('same'),
+    )
     .option('--concurrency <n>', 'files at a time', numberOption({ min: 1, max: 64 }), 2)
     .option(
       '--timeout <seconds>',
@@ -85,10 +101,16 @@ export function imageCommand({ connect, terminal, interruptible, finish }: CliCo
     .addHelpText('after', help)
     .action(async (files: string[], options: Options, command: Command) => {
       const { output, maxSize, format, quality, effort, address, concurrency, timeout } = options;
-      const { fallback } = options;
+      const { fallback, cache, namespace, samePicture } = options;
       const problem = effortProblem(effort, format);
       if (problem !== undefined) command.error(problem);
-      const client = connect({ fallback, ...(address !== undefined && { address }) });
+      const client = connect({
+        fallback,
+        samePicture,
+        ...(address !== undefined && { address }),
+        ...(cache !== undefined && { cache }),
+        ...(namespace !== undefined && { namespace }),
+      });
       const imageOptions = {
         format,
         ...(maxSize !== undefined && { maxSize }),

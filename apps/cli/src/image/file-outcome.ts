@@ -18,6 +18,8 @@ export interface FileDone {
   servedBy: ReadyImage['servedBy'];
   /** Why it was not the server; undefined when it was. */
   fallbackReason: ReadyImage['fallbackReason'];
+  /** The cache's part in it, and where the answer is kept. */
+  cache: ReadyImage['cache'];
   warnings: ReadyImage['warnings'];
 }
 

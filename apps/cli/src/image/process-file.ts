@@ -34,7 +34,7 @@ export async function processFile(
     );
     const ms = performance.now() - startedMs;
     await writeOutput(output, ready.image);
-    const { width, height, imageHash, servedBy, fallbackReason, warnings } = ready;
+    const { width, height, imageHash, servedBy, fallbackReason, cache, warnings } = ready;
     return {
       state: 'done',
       input,
@@ -47,6 +47,7 @@ export async function processFile(
       ms,
       servedBy,
       fallbackReason,
+      cache,
       warnings,
     };
   } catch (error) {

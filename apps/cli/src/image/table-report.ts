@@ -15,6 +15,7 @@ const columns: TableColumn[] = [
   { head: 'hash' },
   { head: 'ms', align: 'right' },
   { head: 'served by' },
+  { head: 'cache' },
 ];
 
 function row(file: FileDone): string[] {
@@ -26,6 +27,7 @@ function row(file: FileDone): string[] {
     file.imageHash,
     file.ms.toFixed(0),
     file.fallbackReason === undefined ? file.servedBy : `${file.servedBy} (${file.fallbackReason})`,
+    file.cache.result,
   ];
 }
 
@@ -52,10 +54,16 @@ export function createTableReport(terminal: Terminal, total: number): Report {
         const more = summary.done - summary.rows.length;
         if (more > 0) terminal.out(`… and ${more} files more.`);
       }
+      printKept(terminal, summary);
       terminal.out(totals(summary, elapsedMs));
       printProblems(terminal, summary);
     },
   };
+}
+
+/** Where each answer is kept: the same for all files that show the same picture. */
+function printKept({ out }: Terminal, { rows }: RunSummary): void {
+  for (const { output, cache } of rows) if (cache.path) out(`${output} is kept as ${cache.path}`);
 }
 
 function totals(summary: RunSummary, elapsedMs: number): string {

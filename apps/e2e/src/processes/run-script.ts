@@ -10,7 +10,8 @@ export async function runScript(
 ): Promise<{ output: string; code: number | null; afterLastLineMs: number }> {
   const child = spawn(process.execPath, ['--input-type=module', '--eval', source], {
     cwd: packageFolder,
-    env: { PATH: process.env['PATH'], ...env },
+    // Nothing is kept in the home folder of who runs the tests.
+    env: { PATH: process.env['PATH'], SKILLGATE_CACHE: 'off', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
