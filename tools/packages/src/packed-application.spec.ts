@@ -29,7 +29,7 @@ beforeAll(async () => {
   [full, bare] = [join(root, 'full'), join(root, 'bare')];
   nowhere = `localhost:${await freePort()}`;
   const tarballs = await packAll(root);
-  const withoutEngine = ['cli', 'client', 'core', 'proto'].map((name) => `@skillgate/${name}`);
+  const withoutEngine = ['cache', 'cli', 'client', 'core', 'proto'].map((name) => `@skillgate/${name}`);
   const picked = withoutEngine.map((name) => tarballs.get(name)!);
   await Promise.all([install(full, tarballs.values()), install(bare, picked)]);
   const noise = { type: 'gaussian', mean: 128, sigma: 50 } as const;
@@ -200,7 +200,7 @@ describe('skillgate serve image', () => {
 
 describe('the types', () => {
   const compilers = ['nodenext', 'preserve'];
-  const everywhere = ['client', 'core', 'proto'];
+  const everywhere = ['cache', 'client', 'core', 'proto'];
 
   it.each([
     ['with an engine', () => full, [...everywhere, 'image-engine', 'imaging', 'server-kit']],

@@ -1,4 +1,4 @@
-import { createSkillPool, type SkillPool } from '@skillgate/client';
+import { createSkillPool, type ServedBy, type SkillPool } from '@skillgate/client';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -8,7 +8,7 @@ export interface CallRecord {
   /** When its local answer began: in this process, or in a suspect's child. Undefined for a remote answer. */
   localMs: number | undefined;
   endedMs: number;
-  servedBy: 'remote' | 'local' | 'nobody';
+  servedBy: ServedBy | 'nobody';
 }
 
 /** Calls that go on until they are stopped. */
