@@ -1,6 +1,7 @@
 // Makes a checkout ready: installs what the lock file names and, with --build, builds. Quick when there is nothing to do.
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
+import { pruneDist } from './prune-dist.mjs';
 import { env, root, run } from './run.mjs';
 
 const oldest = [20, 19];
@@ -22,6 +23,7 @@ if (writtenAt('node_modules/.package-lock.json') < writtenAt('package-lock.json'
   console.log('Set-up: installing the packages of package-lock.json (about a minute)…');
   run('npm', ['ci', '--no-fund', '--no-audit']);
 }
+pruneDist();
 if (process.argv.includes('--build')) {
   console.log('Set-up: building (seconds when nothing has changed)…');
   env.NX_TUI = 'false';
