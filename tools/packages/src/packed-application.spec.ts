@@ -29,7 +29,9 @@ beforeAll(async () => {
   [full, bare] = [join(root, 'full'), join(root, 'bare')];
   nowhere = `localhost:${await freePort()}`;
   const tarballs = await packAll(root);
-  const withoutEngine = ['cache', 'cli', 'client', 'core', 'proto'].map((name) => `@skillgate/${name}`);
+  const withoutEngine = ['cache', 'cli', 'client', 'core', 'proto'].map(
+    (name) => `@skillgate/${name}`,
+  );
   const picked = withoutEngine.map((name) => tarballs.get(name)!);
   await Promise.all([install(full, tarballs.values()), install(bare, picked)]);
   const noise = { type: 'gaussian', mean: 128, sigma: 50 } as const;
