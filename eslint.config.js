@@ -28,7 +28,7 @@ const homes = {
   sharp: ['imaging', 'testing'],
   'onnxruntime-node': ['ocr-engine', 'embedding-engine'],
   'node-llama-cpp': ['draft-engine'],
-  'tesseract.js': ['ocr-engine'],
+  'tesseract.js-core': ['ocr-engine'],
   '@xenova/transformers': ['embedding-engine'],
 };
 

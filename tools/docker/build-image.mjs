@@ -1,6 +1,7 @@
 // Builds the container image of an app: `build-image.mjs image-skill` makes skillgate/image-skill.
-import { existsSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parse } from 'yaml';
 import { ensureBaseImage } from './base-image.mjs';
 import { ensureEngine } from './engine.mjs';
 import { ask, root, say, script, show, Unmet } from './run.mjs';
@@ -16,8 +17,15 @@ function megabytes(bytes) {
   return `${(bytes / 1e6).toFixed(0)} MB`;
 }
 
-function build(app, image, baseImage) {
-  const buildArgs = [`APP=${app}`, `NODE_IMAGE=${baseImage}`];
+/** What docker/compose.yaml builds a skill with; undefined where it has none of that name. */
+function composeArguments(app) {
+  const { services } = parse(readFileSync(join(root, 'docker/compose.yaml'), 'utf8'));
+  return services[app]?.build.args;
+}
+
+function build(composeArgs, image, baseImage) {
+  const args = { ...composeArgs, NODE_IMAGE: baseImage };
+  const buildArgs = Object.entries(args).map(([name, value]) => `${name}=${value}`);
   buildArgs.push(...passedOn.filter((name) => process.env[name]));
   show('docker', [
     'build',
@@ -30,9 +38,10 @@ function build(app, image, baseImage) {
 
 await script(async () => {
   const app = process.argv[2] ?? '';
-  if (!/^[\w-]+$/.test(app) || !existsSync(join(root, 'apps', app, 'package.json'))) {
+  const composeArgs = composeArguments(app);
+  if (composeArgs === undefined) {
     throw new Unmet(
-      `Usage: node tools/docker/build-image.mjs APP, a folder of apps/; got "${app}".`,
+      `Usage: node tools/docker/build-image.mjs APP, a service of docker/compose.yaml; got "${app}".`,
     );
   }
   await ensureEngine();
@@ -40,7 +49,7 @@ await script(async () => {
   const image = `skillgate/${app}`;
   const startedMs = Date.now();
   say(`Building ${image} on ${baseImage}…`);
-  build(app, image, baseImage);
+  build(composeArgs, image, baseImage);
   const added = sizeBytes(image) - sizeBytes(baseImage);
   const seconds = ((Date.now() - startedMs) / 1000).toFixed(1);
   say(

@@ -14,6 +14,14 @@ export const exitCodes = {
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
+/** Codes that say nothing about the file: the same command may do later. */
+export const passingCodes: ReadonlySet<string> = new Set([
+  'UNAVAILABLE',
+  'RESOURCE_EXHAUSTED',
+  'DEADLINE_EXCEEDED',
+  'UNAUTHENTICATED',
+]);
+
 /** The same as a text for `--help`. */
 export const exitCodesHelp = `Exit codes:
   0    all went well

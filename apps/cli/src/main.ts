@@ -1,6 +1,6 @@
 import { closeSkillClients } from '@skillgate/client';
 import { openCache } from './cache/open-cache.js';
-import { connectImageSkill } from './connect.js';
+import { connectSkill } from './connect.js';
 import { interruptible } from './interruptible.js';
 import { runCli } from './run-cli.js';
 import { createTerminal } from './terminal.js';
@@ -8,7 +8,7 @@ import { createTerminal } from './terminal.js';
 const { stdout, stderr, env, argv } = process;
 const terminal = createTerminal({ stdout, stderr, env });
 process.exitCode = await runCli(argv.slice(2), {
-  ...{ terminal, interruptible, connect: connectImageSkill, openCache },
+  ...{ terminal, interruptible, connect: connectSkill, openCache },
 });
 // Connections and local engines that are still there would keep the process.
 await closeSkillClients();

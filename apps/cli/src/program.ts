@@ -4,16 +4,17 @@ import type { CliContext } from './cli-context.js';
 import { cacheCommand } from './commands/cache-command.js';
 import { healthCommand } from './commands/health-command.js';
 import { imageCommand } from './commands/image-command.js';
+import { ocrCommand } from './commands/ocr-command.js';
 import { serveCommand } from './commands/serve-command.js';
 import { exitCodesHelp } from './exit-codes.js';
 
-const commands = [imageCommand, cacheCommand, healthCommand, serveCommand];
+const commands = [imageCommand, ocrCommand, cacheCommand, healthCommand, serveCommand];
 
 /** The whole command line. Throws commander's CommanderError instead of ending the process. */
 export function createProgram(context: CliContext): Command {
   const program = new Command('skillgate')
     .description(
-      'Makes pictures ready for models, through skills that run as servers of their own.',
+      'Makes pictures ready for models and reads their text, through skills that run as servers of their own.',
     )
     .version(release, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print help; skillgate COMMAND --help has examples')

@@ -5,6 +5,7 @@ import { CacheStore } from '@skillgate/cache';
 import { PassThrough } from 'node:stream';
 import { invalidArgument, release, SkillError, unavailable } from '@skillgate/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Connect } from './connect.js';
 import type { ImageClient, ReadyImage, SkillHealth } from './image-client.js';
 import { runCli } from './run-cli.js';
 
@@ -94,7 +95,7 @@ async function run(
 ) {
   const printed = { out: '', err: '' };
   const exitCode = await runCli(args, {
-    connect: () => client,
+    connect: (() => client) as unknown as Connect,
     openCache: () => new CacheStore({ folder: at('cache'), warn: () => undefined }),
     interruptible: async (work) => {
       const workExitCode = await work(controller.signal);
@@ -305,7 +306,10 @@ describe('skillgate health', () => {
     ['degraded', 1],
     ['unavailable', 3],
   ] as const)('ends a %s skill with %d', async (status, expected) => {
-    const { exitCode, out, client } = await run(['health'], new FakeSkillClient(undefined, status));
+    const { exitCode, out, client } = await run(
+      ['health', 'image'],
+      new FakeSkillClient(undefined, status),
+    );
     expect(exitCode).toBe(expected);
     expect(out).toContain(status);
     expect(out).toContain('40 / 60 / 90');

@@ -1,4 +1,4 @@
-/** What to do where no skill answers. */
-export const unreachableHint =
-  'hint: start the skill with `skillgate serve image` (or npm start), or say where it is with --address or ' +
-  'SKILLGATE_IMAGE_ADDRESS; `skillgate health` asks it.';
+/** What to do where a skill does not answer. */
+export const unreachableHint = (skill: string): string =>
+  `hint: start the skill with \`skillgate serve ${skill}\`, or say where it is with --address or ` +
+  `SKILLGATE_${skill.toUpperCase()}_ADDRESS; \`skillgate health ${skill}\` asks it.`;

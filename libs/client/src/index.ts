@@ -7,6 +7,19 @@ export type { SkillClient, SkillClients } from './skill-client.js';
 export type { SkillClientOptions, SkillPoolOptions } from './client-options.js';
 export type { ImageBatchItem, ImageBatchResult, ImageClient } from './skills/image-client.js';
 export type { ImageAnswer, ImageFormatName, ImageRequest } from './skills/image.js';
+export type { OcrBatchItem, OcrBatchResult, OcrClient } from './skills/ocr-client.js';
+export type {
+  OcrAnswer,
+  OcrBlock,
+  OcrBox,
+  OcrDetailName,
+  OcrEngineName,
+  OcrFormatName,
+  OcrLine,
+  OcrPreparation,
+  OcrRequest,
+  OcrWord,
+} from './skills/ocr.js';
 export type { Answer, ServedBy, ServerIdentity } from './answer.js';
 export type { CallOptions } from './deadline.js';
 export type { CacheMode } from './call-cache.js';

@@ -7,11 +7,13 @@ import {
   type SkillName,
 } from '@skillgate/core';
 import type * as ImageEngine from '@skillgate/image-engine';
+import type * as OcrEngine from '@skillgate/ocr-engine';
 import { here } from './here.js';
 
 /** The package that holds each skill's engine. */
 const packages = {
   image: '@skillgate/image-engine',
+  ocr: '@skillgate/ocr-engine',
 } satisfies Partial<Record<SkillName, string>>;
 
 /** The skills that have an engine in this release. */
@@ -21,6 +23,8 @@ export type EngineName = keyof typeof packages;
 const creators: Record<EngineName, (engine: never) => unknown> = {
   image: ({ createImageHandler, imageEngineConfig }: typeof ImageEngine) =>
     createImageHandler(imageEngineConfig(process.env)),
+  ocr: ({ createOcrHandler, ocrEngineConfig }: typeof OcrEngine) =>
+    createOcrHandler(ocrEngineConfig(process.env)),
 };
 
 /**

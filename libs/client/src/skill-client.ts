@@ -4,6 +4,7 @@ import { healthFrom, type SkillHealth } from './health.js';
 import { RemoteFailure } from './remote-failure.js';
 import type { Route } from './route.js';
 import { imageMethods, type ImageClient } from './skills/image-client.js';
+import { ocrMethods, type OcrClient } from './skills/ocr-client.js';
 
 /** What every skill's client has. */
 export interface SkillClient {
@@ -16,11 +17,13 @@ export interface SkillClient {
 /** The client of each skill. */
 export interface SkillClients {
   image: ImageClient;
+  ocr: OcrClient;
 }
 
 /** Each skill's methods on a route to it. */
 const methods = {
   image: imageMethods,
+  ocr: ocrMethods,
 } satisfies {
   [Name in keyof SkillClients]: (route: Route) => Omit<SkillClients[Name], keyof SkillClient>;
 };

@@ -12,4 +12,5 @@ export interface SkillDefaults {
 
 export const skillDefaults = {
   image: { serviceName: 'skills.v1.ImageService', timeoutMs: 30_000, slowCallMs: 8_000 },
+  ocr: { serviceName: 'skills.v1.OcrService', timeoutMs: 120_000, slowCallMs: 60_000 },
 } satisfies Record<keyof SkillClients, SkillDefaults>;

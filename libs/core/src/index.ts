@@ -30,6 +30,9 @@ export {
 } from './variables.js';
 export { createSlots, type Release, type Slots, type SlotsOptions } from './slots.js';
 export { createWaitingLine, type WaitingLine } from './waiting-line.js';
+export { workThrough } from './work-through.js';
+export { answerBatch, type AnswerBatchOptions, type BatchAnswer } from './answer-batch.js';
+export { checkId } from './request-names.js';
 export { cpuQuota, memoryLimitBytes } from './container-limits.js';
 export { describeServing, servingIdentity, type AnswerWarning, type Served } from './serving.js';
 export type {

@@ -3,11 +3,6 @@ import type { OutputFormat } from '@skillgate/imaging';
 
 import { formatDefaults, maxSizeBounds, withDefaults, type ImageOptions } from './image-options.js';
 
-const maxIdLength = 128;
-
-/** The longest key of a batch's item, in characters. */
-export const maxKeyLength = 128;
-
 /** What comes over the wire: 0 and undefined mean the default. */
 export interface RequestedOptions {
   maxSize: number;
@@ -17,20 +12,6 @@ export interface RequestedOptions {
   formatNumber: number;
   quality: number;
   effort?: number | undefined;
-}
-
-/** @throws SkillError INVALID_ARGUMENT when the id is longer than 128 characters. */
-export function checkId(id: string): void {
-  if (id.length <= maxIdLength) return;
-  throw invalidArgument(`id must have at most ${maxIdLength} characters, got ${id.length}`);
-}
-
-/** @throws SkillError INVALID_ARGUMENT when the key is missing or longer than 128 characters. */
-export function checkKey(key: string): void {
-  if (key.length >= 1 && key.length <= maxKeyLength) return;
-  throw invalidArgument(
-    `key must have 1 to ${maxKeyLength} characters, got ${key.length === 0 ? 'none' : key.length}`,
-  );
 }
 
 function checkMaxSize(maxSize: number): void {

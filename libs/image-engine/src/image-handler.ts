@@ -1,8 +1,7 @@
 import {
-  asSkillError,
+  answerBatch,
+  checkId,
   describeServing,
-  errorCodes,
-  invalidArgument,
   silentLogger,
   type CallContext,
   type Logger,
@@ -12,15 +11,12 @@ import { confineLibvips, type OutputFormat } from '@skillgate/imaging';
 import {
   ImageFormat,
   ImageServiceService,
-  type PreprocessBatchRequest,
-  type PreprocessBatchResponse,
   type PreprocessOptions,
   type PreprocessRequest,
   type PreprocessResponse,
 } from '@skillgate/proto';
 
-import { workThrough } from './batch.js';
-import { checkId, checkKey, checkOptions, maxKeyLength } from './check-request.js';
+import { checkOptions } from './check-request.js';
 import type { ImageEngineConfig } from './config.js';
 import { createImageEngine } from './image-engine.js';
 import { withDefaults, type ImageOptions } from './image-options.js';
@@ -100,70 +96,19 @@ export function createImageHandler(
     };
   }
 
-  async function preprocessItem(
-    { request }: PreprocessBatchRequest,
-    context: CallContext,
-    signal: AbortSignal,
-  ): Promise<PreprocessResponse> {
-    if (request === undefined) throw invalidArgument('request must be set, got none');
-    const receivedAtMs = performance.now();
-    const release = await context.slots.acquire(signal);
-    try {
-      const startedAtMs = performance.now();
-      return await preprocess(request, { ...context, signal, receivedAtMs, startedAtMs });
-    } finally {
-      release();
-    }
-  }
-
-  async function* preprocessBatch(
-    requests: AsyncIterable<PreprocessBatchRequest>,
-    context: CallContext,
-  ): AsyncGenerator<PreprocessBatchResponse, void, undefined> {
-    const keys = new Set<string>();
-
-    function checkItem(key: string): void {
-      checkKey(key);
-      if (keys.has(key))
-        throw invalidArgument(`key must be unique in its batch, got '${key}' again`);
-      if (keys.size >= config.maxBatchItems) {
-        throw invalidArgument(`a batch must have at most ${config.maxBatchItems} items, got more`);
-      }
-      keys.add(key);
-    }
-
-    async function answer(
-      item: PreprocessBatchRequest,
-      signal: AbortSignal,
-    ): Promise<PreprocessBatchResponse> {
-      try {
-        checkItem(item.key);
-        const response = await preprocessItem(item, context, signal);
-        return { key: item.key, status: { code: 0, message: '' }, response };
-      } catch (thrown) {
-        const { code, message, cause } = asSkillError(thrown);
-        if (code === 'INTERNAL')
-          logger.error({ err: cause, key: item.key }, 'A batch item failed.');
-        return {
-          key: item.key.slice(0, maxKeyLength),
-          status: { code: errorCodes[code], message },
-          response: undefined,
-        };
-      }
-    }
-
-    yield* workThrough({
-      items: requests,
-      concurrency: config.workers,
-      signal: context.signal,
-      work: answer,
-    });
-  }
-
   return {
     skill: 'image',
     service: ImageServiceService,
-    methods: { preprocess, preprocessBatch },
+    methods: {
+      preprocess,
+      preprocessBatch: (items, context) =>
+        answerBatch({
+          ...{ items, context, logger },
+          concurrency: config.workers,
+          maxItems: config.maxBatchItems,
+          answer: preprocess,
+        }),
+    },
     identity: engine.identity,
     concurrency: config.workers,
     async warmUp(signal) {

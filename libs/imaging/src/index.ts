@@ -1,5 +1,10 @@
 export { createImaging, type Imaging, type PictureNeeds } from './imaging.js';
-export { imagingConfig, imagingVariables, type ImagingConfig } from './config.js';
+export {
+  defaultMemoryBytes,
+  imagingConfig,
+  imagingVariables,
+  type ImagingConfig,
+} from './config.js';
 export type { Picture, PictureInfo, Pipeline, Pixels } from './picture.js';
 export { pictureFormats, type PictureFormat } from './picture-format.js';
 export { confineLibvips } from './libvips.js';
@@ -7,3 +12,10 @@ export { encodePixels, outputFormats, type Encoding, type OutputFormat } from '.
 export { encoderBytes, type EncodedSize } from './estimate/encoder-bytes.js';
 export { greyThumbnail } from './grey-thumbnail.js';
 export { resizePixels, type WantedSize } from './resize-pixels.js';
+export { asGrey, asRgb } from './flat-pixels.js';
+export {
+  transformGrey,
+  turnPixels,
+  type GreyTransform,
+  type QuarterTurn,
+} from './transform-grey.js';

@@ -1,5 +1,7 @@
 export { describeImageContract, type ImageTarget, type TargetOptions } from './image-contract.js';
 
+export { describeOcrContract, type OcrTarget } from './ocr-contract.js';
+
 export { makePicture, pictureForms, type PictureForm } from './pictures/make-picture.js';
 export { photoPixels, type PhotoSize, type RawPixels } from './pictures/photo-pixels.js';
 export { orientedJpeg } from './pictures/oriented-jpeg.js';
@@ -42,3 +44,13 @@ export {
   type TextPages,
   type TextScene,
 } from './pictures/same-picture/text-scene.js';
+export {
+  printPage,
+  type PageDamage,
+  type PrintedPage,
+  type PrintedWord,
+} from './pages/print-page.js';
+export type { PageSetting } from './pages/set-page.js';
+export { pageFonts, type PageFont } from './pages/page-fonts.js';
+export type { PageLanguage } from './pages/words.js';
+export { characterErrorRate, editDistance, wordErrorRate } from './error-rate.js';

@@ -21,7 +21,9 @@ async function install(folder: string, tarballs: Iterable<Tarball>): Promise<voi
   await writeFile(join(folder, 'package.json'), '{ "type": "module", "private": true }');
   const paths = [...tarballs].map(({ path }) => path);
   const flags = ['--no-audit', '--no-fund', '--prefer-offline'];
-  await runOrThrow('npm', ['install', ...flags, ...paths], { cwd: folder });
+  // Else onnxruntime-node fetches libraries for graphics cards, which the README tells how to spare.
+  const env = { ONNXRUNTIME_NODE_INSTALL: 'skip' };
+  await runOrThrow('npm', ['install', ...flags, ...paths], { cwd: folder, env });
 }
 
 beforeAll(async () => {

@@ -32,7 +32,8 @@ function importedPackages(code: string): string[] {
 const packages = publishedPackages();
 
 it('packs all that users are offered', () => {
-  const names = ['client', 'core', 'image-engine', 'image-skill', 'imaging', 'proto', 'cli'];
+  const names = ['client', 'core', 'image-engine', 'image-skill', 'ocr-engine', 'ocr-skill'];
+  names.push('imaging', 'proto', 'cli');
   expect(packages.map(({ manifest }) => manifest.name)).toEqual(
     expect.arrayContaining(names.map((name) => `@skillgate/${name}`)),
   );

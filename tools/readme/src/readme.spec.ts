@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { codeBlocks, type CodeBlock } from './code-blocks.js';
 import { readmePath, repositoryRoot } from './readme-path.js';
 import { readmeSections } from './readme-sections.js';
-import { runCommand } from '@skillgate/testing';
+import { printPage, runCommand } from '@skillgate/testing';
 import { updateReadme } from './update-readme.js';
 
 // Scripts without types: they run before anything is built.
@@ -23,7 +23,7 @@ const blocks = codeBlocks(readFileSync(readmePath, 'utf8'));
 const programs = blocks.filter(({ language }) => language === 'ts');
 const title = ({ language, line }: CodeBlock) => `${language}, line ${line}`;
 
-/** A folder in which the README's reader stands: packages installed, and a photo.jpg. */
+/** A folder in which the README's reader stands: packages installed, a photo.jpg and a page.png. */
 let folder: string;
 let env: NodeJS.ProcessEnv;
 let server: { stop(): Promise<unknown> } | undefined;
@@ -41,6 +41,8 @@ beforeAll(async () => {
   await symlink(join(repositoryRoot, 'node_modules'), join(folder, 'node_modules'));
   await writeFile(join(folder, 'package.json'), '{ "type": "module" }');
   await writeFile(join(folder, 'photo.jpg'), await paintSamplePicture());
+  const page = await printPage({ width: 4, height: 2, margin: 0.3 });
+  await writeFile(join(folder, 'page.png'), page.image);
   // The file that the README's commands speak of: its first program.
   await writeFile(join(folder, 'app.ts'), programs[0]?.code ?? '');
   const port = await freePort();

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import type { CliContext } from '../cli-context.js';
 import { exitCodesHelp } from '../exit-codes.js';
 import { runHealth } from '../health/run-health.js';
-import { servedSkills, skillArgument } from '../served-skills.js';
+import { servedSkills, skillArgument, type ServedSkill } from '../served-skills.js';
 import { numberOption } from '../number-option.js';
 
 interface Options {
@@ -29,7 +29,7 @@ export function healthCommand({ connect, terminal, interruptible, finish }: CliC
     .addArgument(skillArgument('[skill...]', 'which skills').default([...servedSkills]))
     .option(
       '--address <host:port>',
-      'of the skill (default: SKILLGATE_IMAGE_ADDRESS or localhost:50052)',
+      'of the one skill that is asked (default: SKILLGATE_<SKILL>_ADDRESS, or its port on localhost)',
     )
     .option(
       '--timeout <seconds>',
@@ -39,10 +39,23 @@ export function healthCommand({ connect, terminal, interruptible, finish }: CliC
     )
     .option('--json', 'JSON Lines on stdout instead of a table')
     .addHelpText('after', help)
-    .action(async (skills: string[], { address, timeout, json }: Options) => {
-      const run = { skills: [...new Set(skills)], connect, terminal, json: json === true, address };
-      finish(
-        await interruptible((signal) => runHealth({ ...run, signal, timeoutMs: timeout * 1000 })),
-      );
-    });
+    .action(
+      async (skills: ServedSkill[], { address, timeout, json }: Options, command: Command) => {
+        if (address !== undefined && new Set(skills).size !== 1) {
+          command.error(
+            'error: --address is of one skill; name it, such as: skillgate health image --address …',
+          );
+        }
+        const run = {
+          skills: [...new Set(skills)],
+          connect,
+          terminal,
+          json: json === true,
+          address,
+        };
+        finish(
+          await interruptible((signal) => runHealth({ ...run, signal, timeoutMs: timeout * 1000 })),
+        );
+      },
+    );
 }

@@ -104,7 +104,7 @@ export function imageCommand({ connect, terminal, interruptible, finish }: CliCo
       const { fallback, cache, namespace, samePicture } = options;
       const problem = effortProblem(effort, format);
       if (problem !== undefined) command.error(problem);
-      const client = connect({
+      const client = connect('image', {
         fallback,
         samePicture,
         ...(address !== undefined && { address }),

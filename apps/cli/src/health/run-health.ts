@@ -2,12 +2,13 @@ import { asSkillError } from '@skillgate/core';
 import type { CliContext } from '../cli-context.js';
 import { exitCodes, type ExitCode } from '../exit-codes.js';
 import type { SkillHealth } from '../image-client.js';
+import type { ServedSkill } from '../served-skills.js';
 import { unreachableHint } from '../unreachable-hint.js';
 import { healthTable } from './health-table.js';
 
 export interface HealthRun extends Pick<CliContext, 'connect' | 'terminal'> {
   signal: AbortSignal;
-  skills: readonly string[];
+  skills: readonly ServedSkill[];
   address: string | undefined;
   timeoutMs: number;
   json: boolean;
@@ -29,7 +30,8 @@ export async function runHealth(run: HealthRun): Promise<number> {
   const reports = await Promise.all(run.skills.map((skill) => ask(skill, run)));
   if (run.json) for (const report of reports) run.terminal.out(JSON.stringify(report));
   else run.terminal.out(healthTable(reports, run.terminal));
-  if (reports.some(isUnreachable)) run.terminal.err(unreachableHint);
+  const unreachable = reports.find(isUnreachable);
+  if (unreachable) run.terminal.err(unreachableHint(unreachable.skill));
   return Math.max(...reports.map(({ status }) => exitCodeOf[status]));
 }
 
@@ -38,8 +40,8 @@ function isUnreachable(report: SkillReport): boolean {
   return !('identity' in report);
 }
 
-async function ask(skill: string, run: HealthRun): Promise<SkillReport> {
-  const client = run.connect({ ...(run.address !== undefined && { address: run.address }) });
+async function ask(skill: ServedSkill, run: HealthRun): Promise<SkillReport> {
+  const client = run.connect(skill, { ...(run.address !== undefined && { address: run.address }) });
   try {
     const { signal, timeoutMs } = run;
     return { skill, ...(await client.health({ signal, timeoutMs })) };

@@ -1,10 +1,10 @@
 import { SkillError } from '@skillgate/core';
 import type { ImageClient, ImageOptions } from '../image-client.js';
 import type { FileOutcome } from './file-outcome.js';
-import type { InputGuard } from './input-guard.js';
-import type { PlannedFile } from './plan-outputs.js';
-import { readInput } from './read-input.js';
-import { writeOutput } from './write-output.js';
+import type { InputGuard } from '../files/input-guard.js';
+import type { PlannedFile } from '../files/plan-outputs.js';
+import { readInput } from '../files/read-input.js';
+import { writeOutput } from '../files/write-output.js';
 
 export interface ProcessOptions {
   client: ImageClient;

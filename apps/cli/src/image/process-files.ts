@@ -1,5 +1,5 @@
 import type { FileOutcome } from './file-outcome.js';
-import type { PlannedFile } from './plan-outputs.js';
+import type { PlannedFile } from '../files/plan-outputs.js';
 import { processFile, type ProcessOptions } from './process-file.js';
 
 /** After so many files in a row that found no skill, the rest is not tried. */

@@ -1,14 +1,19 @@
 import { exitCodes } from '../exit-codes.js';
 import type { ImageClient, ImageOptions, OutputFormat } from '../image-client.js';
 import type { Terminal } from '../terminal.js';
-import { describeFileError } from './describe-file-error.js';
-import { guardInputs } from './input-guard.js';
+import { describeFileError } from '../files/describe-file-error.js';
+import { guardInputs } from '../files/input-guard.js';
 import { createJsonReport } from './json-report.js';
-import { makeFolder } from './make-folder.js';
-import { planOutputs } from './plan-outputs.js';
+import { makeFolder } from '../files/make-folder.js';
+import { planOutputs } from '../files/plan-outputs.js';
 import { processFiles } from './process-files.js';
 import { createRunSummary } from './run-summary.js';
 import { createTableReport } from './table-report.js';
+
+const extensions = { webp: '.webp', jpeg: '.jpg', png: '.png', avif: '.avif' } satisfies Record<
+  OutputFormat,
+  string
+>;
 
 export interface ImageRun {
   files: readonly string[];
@@ -32,7 +37,7 @@ export async function runImage(run: ImageRun): Promise<number> {
     terminal.err(`error: --output: ${(describeFileError(error, 'write') as Error).message}`);
     return exitCodes.someFailed;
   }
-  const planned = planOutputs(run.files, directory, imageOptions.format);
+  const planned = planOutputs(run.files, directory, extensions[imageOptions.format]);
   const isInput = await guardInputs(planned.map(({ input }) => input));
   const summary = createRunSummary();
   const report = run.json

@@ -1,16 +1,8 @@
-import { exitCodes, type ExitCode } from '../exit-codes.js';
+import { exitCodes, passingCodes, type ExitCode } from '../exit-codes.js';
 import type { FileDone, FileFailed, FileOutcome } from './file-outcome.js';
 
 /** How many files are kept for the tables; of the others only the sums. */
 const keptRows = 100;
-
-/** Codes that say nothing about the file: the same command may do later. */
-const passingCodes = new Set([
-  'UNAVAILABLE',
-  'RESOURCE_EXHAUSTED',
-  'DEADLINE_EXCEEDED',
-  'UNAUTHENTICATED',
-]);
 
 /** What a run came to, in memory that does not grow with the number of files. */
 export interface RunSummary {

@@ -82,5 +82,5 @@ function printProblems({ err }: Terminal, { rows, failures, failed }: RunSummary
   }
   const more = failed - failures.length;
   if (more > 0) err(`… and ${more} failures more; --json lists them all.`);
-  if (failures.some(({ code }) => code === 'UNAVAILABLE')) err(unreachableHint);
+  if (failures.some(({ code }) => code === 'UNAVAILABLE')) err(unreachableHint('image'));
 }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { describe, expect, it } from 'vitest';
 
-import { workThrough } from './batch.js';
+import { workThrough } from './work-through.js';
 
 const never = () => new AbortController().signal;
 

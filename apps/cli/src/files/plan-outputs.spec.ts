@@ -3,12 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { planOutputs } from './plan-outputs.js';
 
 const outputs = (inputs: string[]) =>
-  planOutputs(inputs, 'out', 'webp').map(({ output }) => output);
+  planOutputs(inputs, 'out', '.webp').map(({ output }) => output);
 
 describe('planOutputs', () => {
   it('names a result after its file, with the extension of its format', () => {
     expect(outputs(['a/cat.jpeg'])).toEqual([join('out', 'cat.webp')]);
-    expect(planOutputs(['cat.png'], 'out', 'jpeg')[0]?.output).toBe(join('out', 'cat.jpg'));
+    expect(planOutputs(['cat.png'], 'out', '.jpg')[0]?.output).toBe(join('out', 'cat.jpg'));
   });
 
   it('never gives two inputs one name, whatever their folders, extensions and case', () => {
@@ -20,7 +20,7 @@ describe('planOutputs', () => {
   });
 
   it('does an input that is named twice once', () => {
-    expect(planOutputs(['a/cat.jpg', './a/../a/cat.jpg', '-', '-'], 'out', 'webp')).toEqual([
+    expect(planOutputs(['a/cat.jpg', './a/../a/cat.jpg', '-', '-'], 'out', '.webp')).toEqual([
       { input: 'a/cat.jpg', output: join('out', 'cat.webp') },
       { input: '-', output: join('out', 'stdin.webp') },
     ]);

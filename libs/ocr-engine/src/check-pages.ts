@@ -1,0 +1,20 @@
+import { invalidArgument } from '@skillgate/core';
+import type { PictureInfo } from '@skillgate/imaging';
+
+/** @throws SkillError INVALID_ARGUMENT for a PDF, with the way to make pictures of it. */
+export function refusePdf(bytes: Buffer): void {
+  if (bytes.toString('latin1', 0, 5) !== '%PDF-') return;
+  throw invalidArgument(
+    'A picture of one page was expected, got a PDF document. Make a picture of each page, such as with ' +
+      '`pdftoppm -r 200 -png FILE.pdf page`, and send those; many go into one RecognizeBatch.',
+  );
+}
+
+/** @throws SkillError INVALID_ARGUMENT for a TIFF of several pages: reading its first alone would lose the others. */
+export function refuseSeveralPages({ format, pages }: PictureInfo): void {
+  if (format !== 'tiff' || pages === 1) return;
+  throw invalidArgument(
+    `A picture of one page was expected, got a TIFF file of ${pages} pages. Make a file of each page, such as with ` +
+      '`tiffsplit FILE.tif`, and send those; many go into one RecognizeBatch.',
+  );
+}

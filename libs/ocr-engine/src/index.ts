@@ -1,0 +1,17 @@
+export { createOcrHandler, type OcrHandlerOptions } from './ocr-handler.js';
+export { ocrEngineConfig, ocrEngineVariables, type OcrEngineConfig } from './config.js';
+
+export {
+  createOcrEngine,
+  type OcrEngine,
+  type Recognized,
+  type RecognizeOptions,
+} from './ocr-engine.js';
+export {
+  withDefaults,
+  type Detail,
+  type EngineChoice,
+  type EngineName,
+  type FileFormat,
+  type OcrOptions,
+} from './ocr-options.js';

@@ -1,0 +1,118 @@
+import {
+  silentLogger,
+  type AnswerWarning,
+  type HandlerIdentity,
+  type Logger,
+} from '@skillgate/core';
+import { asGrey, createImaging, type PictureInfo, type Pixels } from '@skillgate/imaging';
+
+import type { OcrEngineConfig } from './config.js';
+import { refusePdf, refuseSeveralPages } from './check-pages.js';
+import { findLanguages } from './languages.js';
+import { mapLayout } from './layout/map-layout.js';
+import type { EngineName, OcrOptions } from './ocr-options.js';
+import { readPage, type Reading } from './tesseract/read-page.js';
+import { createReaderPool } from './tesseract/reader-pool.js';
+
+/** Raised whenever the same input may give another output. */
+const resultVersion = 1;
+
+/** Pixels beyond which a picture is made smaller as it is decoded: an A4 page at 400 dpi has 15 million. */
+const maxReadPixels = 20_000_000;
+/** Copies of the grey pixels that are held at a time: as read, turned, prepared. */
+const copies = 3;
+
+export interface RecognizeOptions {
+  /** Ends the work; a thread that reads for the call is replaced. */
+  signal: AbortSignal;
+  /** By `performance.now()`: decoding that still runs then is stopped. Default: never. */
+  deadlineAtMs?: number | undefined;
+}
+
+export interface Recognized extends Reading {
+  engine: EngineName;
+  source: PictureInfo;
+  warnings: readonly AnswerWarning[];
+}
+
+export interface OcrEngine {
+  /**
+   * Reads the text off a picture.
+   * @throws SkillError INVALID_ARGUMENT for a picture or language that can't be read; INTERNAL when a reader fails;
+   *   `signal.reason` when the signal aborted.
+   */
+  recognize(bytes: Buffer, options: OcrOptions, call: RecognizeOptions): Promise<Recognized>;
+  identity(): HandlerIdentity;
+  /** Readers that are alive. */
+  readonly alive: number;
+  close(): Promise<void>;
+}
+
+/** A reading of a picture that was made smaller as it was decoded, in the pixels of the picture as displayed. */
+function inDisplayed(reading: Reading, page: Pixels, displayed: PictureInfo): Reading {
+  if (page.width === displayed.width) return reading;
+  const [across, down] = [displayed.width / page.width, displayed.height / page.height];
+  const { layout, preparation } = reading;
+  return {
+    ...reading,
+    layout: mapLayout(layout, ({ x, y }) => ({ x: x * across, y: y * down }), displayed),
+    preparation: { ...preparation, scale: preparation.scale / across },
+  };
+}
+
+export function createOcrEngine(
+  config: OcrEngineConfig,
+  logger: Pick<Logger, 'warn'> = silentLogger,
+): OcrEngine {
+  const imaging = createImaging(config);
+  const languages = findLanguages(config.languageFolder);
+  const pool = createReaderPool({
+    threads: config.workers,
+    memoryLimitBytes: config.workerMemoryBytes,
+    logger,
+  });
+
+  return {
+    async recognize(bytes, options, { signal, deadlineAtMs }) {
+      const files = languages.find(options.languages);
+      refusePdf(bytes);
+      const extraBytes = ({ pixels }: { pixels: number }) => copies * pixels;
+      return imaging.withPicture(bytes, { signal, deadlineAtMs, extraBytes }, async (picture) => {
+        refuseSeveralPages(picture.info);
+        signal.throwIfAborted();
+        const { width, height } = picture.info;
+        const shrink = Math.sqrt(Math.min(1, maxReadPixels / (width * height)));
+        const page = await picture.readPixels((pipeline) =>
+          asGrey(shrink === 1 ? pipeline : pipeline.resize(Math.round(width * shrink))),
+        );
+        const reading = await readPage(page, {
+          pool,
+          languages: files,
+          signal,
+          orientationModel: languages.orientation,
+        });
+        return {
+          ...inDisplayed(reading, page, picture.info),
+          engine: 'tesseract' as const,
+          source: picture.info,
+          warnings: picture.warnings,
+        };
+      });
+    },
+    identity: () => ({
+      resultVersion,
+      models: languages.models(),
+      limits: {
+        image_bytes: config.maxBytes,
+        image_pixels: config.maxPixels,
+        memory_bytes: config.memoryBytes,
+        worker_memory_bytes: config.workerMemoryBytes,
+        batch_items: config.maxBatchItems,
+      },
+    }),
+    get alive() {
+      return pool.alive;
+    },
+    close: () => pool.close(),
+  };
+}

@@ -1,0 +1,62 @@
+import { createSlots, servingIdentity, type CallContext } from '@skillgate/core';
+import { RecognizeRequest } from '@skillgate/proto';
+import { describeOcrContract, printPage } from '@skillgate/testing';
+import { describe, expect, it, onTestFinished } from 'vitest';
+
+import { ocrEngineConfig } from './config.js';
+import { createOcrHandler } from './ocr-handler.js';
+
+const config = { ...ocrEngineConfig({}), memoryBytes: 1_000_000_000, workers: 2 };
+type Handler = ReturnType<typeof createOcrHandler>;
+
+function contextOf(handler: Handler, signal: AbortSignal): CallContext {
+  const now = performance.now();
+  return {
+    signal,
+    deadlineAtMs: undefined,
+    receivedAtMs: now,
+    startedAtMs: now,
+    slots: createSlots({ capacity: handler.concurrency, maxWaiting: 100, name: 'OCR workers' }),
+    identity: servingIdentity('ocr', handler.identity()),
+  };
+}
+
+describeOcrContract('in process', async () => {
+  const handler = createOcrHandler(config);
+  return {
+    recognize: (request, { signal }) =>
+      handler.methods.recognize(request, contextOf(handler, signal)),
+    recognizeBatch: (requests, { signal }) =>
+      handler.methods.recognizeBatch(requests, contextOf(handler, signal)),
+    close: () => handler.close(),
+  };
+});
+
+function openHandler(): Handler {
+  const handler = createOcrHandler(config);
+  onTestFinished(() => handler.close());
+  return handler;
+}
+
+describe('createOcrHandler', { timeout: 60_000 }, () => {
+  it('warms up all of its threads with one real page each', async () => {
+    const handler = openHandler();
+    await handler.warmUp(new AbortController().signal);
+    expect(handler.degradedReasons()).toEqual([]);
+  });
+
+  it('ends with the reason when it is cancelled in mid-page, and reads the next one', async () => {
+    const handler = openHandler();
+    const { image } = await printPage({ points: 8, dpi: 300 });
+    const request = RecognizeRequest.fromPartial({ image });
+    const reason = new Error('the caller has left');
+    const controller = new AbortController();
+    const call = handler.methods.recognize(request, contextOf(handler, controller.signal));
+    setTimeout(() => controller.abort(reason), 400);
+    await expect(call).rejects.toBe(reason);
+    const small = await printPage({ width: 3, height: 1, margin: 0.2 });
+    const next = RecognizeRequest.fromPartial({ image: small.image });
+    const context = contextOf(handler, new AbortController().signal);
+    expect((await handler.methods.recognize(next, context)).confidence).toBeGreaterThan(0.8);
+  });
+});

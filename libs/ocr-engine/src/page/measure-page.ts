@@ -1,0 +1,78 @@
+import type { Pixels } from '@skillgate/imaging';
+
+import { analysisOf } from './analysis.js';
+import { findInk } from './ink-map.js';
+import { findMarks, type Mark } from './marks.js';
+import { measureSkew } from './skew.js';
+import { isLetterLike, measureTextHeight } from './text-size.js';
+import { measureTones } from './tones.js';
+import type { Box } from '../layout/layout.js';
+
+/** What a page looks like, from its pixels alone; lengths in its own pixels. */
+export interface PageMeasures {
+  /** Whether the text is light on dark. */
+  readonly inverted: boolean;
+  readonly paper: number;
+  readonly ink: number;
+  /** The height of small letters; 0 where there is hardly any text. */
+  readonly textHeight: number;
+  readonly letters: number;
+  /** Turned clockwise by this the lines are level. */
+  readonly skewDegrees: number;
+  /** Below 1 the lines seem to run from top to bottom. */
+  readonly rowsToColumns: number;
+  /** How much sharper its lines are than those of noise, which has 1. */
+  readonly regularity: number;
+  /** Where there is ink; undefined where there is none. */
+  readonly inked: Box | undefined;
+}
+
+/** A pixel is ink that is so much of the tones' distance away from its neighbourhood. */
+const inkShare = 0.25;
+/** What is closer than this to its neighbourhood is grain, of 255. */
+const leastContrast = 10;
+
+function boxOf(marks: readonly Mark[], step: number, top: number): Box | undefined {
+  // Of a mark of one or two pixels nobody can say that it is ink.
+  const real = marks.filter(({ pixels }) => pixels > 2);
+  if (real.length === 0) return undefined;
+  let [left, upper, right, lower] = [Infinity, Infinity, 0, 0];
+  for (const mark of real) {
+    left = Math.min(left, mark.left);
+    upper = Math.min(upper, mark.top);
+    right = Math.max(right, mark.right);
+    lower = Math.max(lower, mark.bottom);
+  }
+  return {
+    x: left * step,
+    y: top + upper * step,
+    width: (right - left) * step,
+    height: (lower - upper) * step,
+  };
+}
+
+/** Measures a page. Takes about 50 ms for A4. */
+export async function measurePage(grey: Pixels): Promise<PageMeasures> {
+  const analysis = await analysisOf(grey);
+  const { paper, ink } = measureTones(analysis.grey);
+  const inverted = ink > paper;
+  const contrast = Math.max(leastContrast, inkShare * Math.abs(paper - ink));
+  const marks = findMarks(findInk(analysis, { inverted, contrast }));
+  const letters = marks.filter(isLetterLike);
+  const textHeight = measureTextHeight(letters);
+  const skew = measureSkew(letters, textHeight);
+  const isWhole = analysis.height * analysis.step >= grey.height - analysis.step;
+  return {
+    inverted,
+    paper,
+    ink,
+    textHeight: textHeight * analysis.step,
+    letters: letters.length,
+    skewDegrees: skew.degrees,
+    rowsToColumns: skew.rowsToColumns,
+    regularity: skew.regularity,
+    inked: isWhole ? boxOf(marks, analysis.step, analysis.top) : wholeBox(grey),
+  };
+}
+
+const wholeBox = ({ width, height }: Pixels): Box => ({ x: 0, y: 0, width, height });

@@ -1,0 +1,143 @@
+import { turnPixels, type Pixels, type QuarterTurn } from '@skillgate/imaging';
+
+import { meanConfidence, wordsOf, type Layout } from '../layout/layout.js';
+import { mapLayout, type Point, type Size } from '../layout/map-layout.js';
+import { measurePage } from '../page/measure-page.js';
+import { planPage, type PagePlan } from '../page/plan.js';
+import { preparePage } from '../page/prepare-page.js';
+import { readStrips, type ReadOptions } from './read-strips.js';
+import type { LanguageFile, Orientation } from './thread-messages.js';
+
+/** What was done to a page before it was read; degrees clockwise. */
+export interface Preparation {
+  rotationDegrees: QuarterTurn;
+  deskewDegrees: number;
+  scale: number;
+  inverted: boolean;
+  contrastStretched: boolean;
+}
+
+/** What was read, in pixels of the picture as displayed, which is the page that came in. */
+export interface Reading {
+  layout: Layout;
+  /** The mean over the words, 0 to 1. */
+  confidence: number;
+  preparation: Preparation;
+  /** As Tesseract's orientation detection has found it, where it was asked. */
+  script: string | undefined;
+}
+
+export interface ReadPageOptions extends ReadOptions {
+  orientationModel: LanguageFile;
+}
+
+/** A page that is read with less confidence than this may be turned; upside down 0.4 is usual, upright 0.9. */
+const doubtful = 0.7;
+/** Tesseract's own measure of an orientation that can be relied on. */
+const sureOrientation = 1.5;
+/** Lines that are so much sharper from top to bottom than across run so. */
+const runsDown = 0.8;
+const fewestLetters = 24;
+
+const nothing: Preparation = {
+  rotationDegrees: 0,
+  deskewDegrees: 0,
+  scale: 1,
+  inverted: false,
+  contrastStretched: false,
+};
+
+/** From a point of the turned page to one of the page that was turned; `size` is the page's. */
+function turnPointBack(degrees: QuarterTurn, size: Size): (point: Point) => Point {
+  switch (degrees) {
+    case 0:
+      return (point) => point;
+    case 90:
+      return ({ x, y }) => ({ x: y, y: size.height - x });
+    case 180:
+      return ({ x, y }) => ({ x: size.width - x, y: size.height - y });
+    case 270:
+      return ({ x, y }) => ({ x: size.width - y, y: x });
+  }
+}
+
+function told(plan: PagePlan, rotationDegrees: QuarterTurn): Preparation {
+  return {
+    rotationDegrees,
+    deskewDegrees: plan.deskewDegrees,
+    scale: plan.scale,
+    inverted: plan.inverted,
+    contrastStretched: plan.stretched,
+  };
+}
+
+interface TurnedReading extends Reading {
+  /** The prepared page, for orientation detection. */
+  prepared: Pixels | undefined;
+  mayRunDown: boolean;
+}
+
+/**
+ * Reads a page turned by so much.
+ * @param leaveDown Whether it is left unread where its lines seem to run from top to bottom then.
+ */
+async function readTurned(
+  page: Pixels,
+  rotationDegrees: QuarterTurn,
+  options: ReadPageOptions,
+  leaveDown = false,
+): Promise<TurnedReading> {
+  const turned = await turnPixels(page, rotationDegrees);
+  const measures = await measurePage(turned);
+  options.signal.throwIfAborted();
+  const isBlank = measures.inked === undefined;
+  if (isBlank) {
+    return {
+      ...{ layout: [], confidence: 0, script: undefined, prepared: undefined, mayRunDown: false },
+      preparation: { ...nothing, rotationDegrees },
+    };
+  }
+  const plan = planPage(measures, turned);
+  const { grey, toSource } = await preparePage(turned, plan);
+  const mayRunDown = measures.letters >= fewestLetters && measures.rowsToColumns < runsDown;
+  const layout = mayRunDown && leaveDown ? [] : await readStrips(grey, options);
+  const turnBack = turnPointBack(rotationDegrees, page);
+  return {
+    layout: mapLayout(layout, (point) => turnBack(toSource(point)), page),
+    confidence: meanConfidence(wordsOf(layout)),
+    preparation: told(plan, rotationDegrees),
+    script: undefined,
+    prepared: measures.letters >= fewestLetters ? grey : undefined,
+    mayRunDown,
+  };
+}
+
+async function detect(
+  page: Pixels,
+  { pool, orientationModel, signal }: ReadPageOptions,
+): Promise<Orientation | undefined> {
+  const found = await pool.run({ kind: 'orient', page, model: orientationModel }, signal);
+  return found && found.confidence >= sureOrientation ? found : undefined;
+}
+
+/** More text that is read with confidence is the better reading. */
+function worth({ layout, confidence }: Reading): number {
+  return confidence * wordsOf(layout).length;
+}
+
+/**
+ * Reads a page of grey pixels. A page that is read with doubt, or whose lines seem to run from top to bottom, is shown to
+ * Tesseract's orientation detection (0.3 s), and read once more when it is turned; the better reading counts.
+ */
+export async function readPage(page: Pixels, options: ReadPageOptions): Promise<Reading> {
+  const upright = await readTurned(page, 0, options, true);
+  const { prepared, confidence, mayRunDown } = upright;
+  if (prepared === undefined || (confidence >= doubtful && !mayRunDown)) return upright;
+  const orientation = await detect(prepared, options);
+  const script = orientation?.script;
+  const degrees = orientation?.rotationDegrees ?? 0;
+  const first = mayRunDown && degrees === 0 ? await readTurned(page, 0, options) : upright;
+  if (degrees === 0) return { ...first, script };
+  const other = await readTurned(page, degrees, options);
+  return { ...(worth(other) > worth(first) ? other : first), script };
+}

@@ -1,0 +1,69 @@
+import type { Pixels } from '@skillgate/imaging';
+
+import { layoutFromTesseract } from '../layout/from-tesseract.js';
+import { boxAround, type Block, type Layout } from '../layout/layout.js';
+import { mapLayout } from '../layout/map-layout.js';
+import { splitPage, stripPixels, type Strip } from '../page/split-page.js';
+import type { ReaderPool } from './reader-pool.js';
+import type { LanguageFile, ReadTask } from './thread-messages.js';
+
+export interface ReadOptions {
+  pool: ReaderPool;
+  languages: readonly LanguageFile[];
+  signal: AbortSignal;
+}
+
+async function readWhole(
+  page: Pixels,
+  segmentation: ReadTask['segmentation'],
+  { pool, languages, signal }: ReadOptions,
+): Promise<Layout> {
+  const task: ReadTask = { kind: 'read', page, languages, segmentation };
+  const { tsv } = await pool.run(task, signal);
+  return layoutFromTesseract(tsv);
+}
+
+/** The text of the last block and the first of the next strip as one block, whose paragraph goes on. */
+function joined(above: Block, below: Block): Block {
+  const last = above.paragraphs.at(-1) ?? [];
+  const first = below.paragraphs[0] ?? [];
+  return {
+    box: boxAround([above.box, below.box]),
+    paragraphs: [
+      ...above.paragraphs.slice(0, -1),
+      [...last, ...first],
+      ...below.paragraphs.slice(1),
+    ],
+  };
+}
+
+function append(page: Layout, strip: Layout, goesOn: boolean): Layout {
+  const [above, below] = [page.at(-1), strip[0]];
+  if (!goesOn || above === undefined || below === undefined) return [...page, ...strip];
+  return [...page.slice(0, -1), joined(above, below), ...strip.slice(1)];
+}
+
+function inPage(layout: Layout, { top }: Strip, page: Pixels): Layout {
+  return top === 0 ? layout : mapLayout(layout, ({ x, y }) => ({ x, y: y + top }), page);
+}
+
+/**
+ * Reads a prepared page, its strips at the same time where threads are free. What has text and yet no block that the
+ * layout analysis finds, such as a word cut out of a page, is read as one block.
+ */
+export async function readStrips(page: Pixels, options: ReadOptions): Promise<Layout> {
+  const strips = splitPage(page);
+  // Each settles before any failure is told: nothing may run for a call that has ended.
+  const settled = await Promise.allSettled(
+    strips.map((strip) => readWhole(stripPixels(page, strip), 3, options)),
+  );
+  const layouts = settled.map((result) => {
+    if (result.status === 'rejected') throw result.reason;
+    return result.value;
+  });
+  const whole = layouts.reduce<Layout>((before, layout, index) => {
+    const strip = strips[index] as Strip;
+    return append(before, inPage(layout, strip, page), strip.goesOn);
+  }, []);
+  return whole.length > 0 ? whole : readWhole(page, 6, options);
+}

@@ -1,0 +1,95 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { eventually } from '@skillgate/testing';
+
+import { createReaderPool, type ReaderPool } from './reader-pool.js';
+import { ThreadDied, type ReaderThread } from './reader-thread.js';
+import type { ReadTask } from './thread-messages.js';
+
+const page = { data: new Uint8Array(4), width: 2, height: 2 };
+const never = () => new AbortController().signal;
+const task = (code = 'eng'): ReadTask => ({
+  ...{ kind: 'read', page, segmentation: 3 },
+  languages: [{ code, path: '' }],
+});
+
+/** A thread without a Tesseract: for faults that a real one can't be made to have. */
+class FakeThread implements ReaderThread {
+  ready = Promise.resolve();
+  isAlive = true;
+  languages = '';
+  memoryBytes = 1_000;
+  constructor(private readonly work: (thread: FakeThread) => Promise<unknown>) {}
+  run: ReaderThread['run'] = async (one) => {
+    if (one.kind === 'read') this.languages = one.languages.map(({ code }) => code).join('+');
+    return (await this.work(this)) as never;
+  };
+  kill = async () => {
+    this.isAlive = false;
+  };
+}
+
+let pool: ReaderPool;
+afterEach(() => pool.close());
+
+function poolOf(threads: number, work: (thread: FakeThread) => Promise<unknown>) {
+  const started: FakeThread[] = [];
+  const warnings: object[] = [];
+  const start = async () => {
+    const thread = new FakeThread(work);
+    started.push(thread);
+    return thread;
+  };
+  const logger = { warn: (fields: object) => void warnings.push(fields) };
+  pool = createReaderPool({ threads, memoryLimitBytes: 10_000, start, logger });
+  return { started, warnings };
+}
+
+describe('a pool of readers', () => {
+  it('starts no more threads than it has places, and has the rest wait', async () => {
+    const { started } = poolOf(2, async () => new Promise((done) => setTimeout(done, 5)));
+    await Promise.all(Array.from({ length: 9 }, () => pool.run(task(), never())));
+    expect(started).toHaveLength(2);
+  });
+
+  it('prefers a thread that has the languages', async () => {
+    const { started } = poolOf(2, async () => new Promise((done) => setTimeout(done, 5)));
+    await Promise.all([pool.run(task('eng'), never()), pool.run(task('spa'), never())]);
+    for (const code of ['spa', 'eng', 'spa']) await pool.run(task(code), never());
+    expect(started.map(({ languages }) => languages).sort()).toEqual(['eng', 'spa']);
+  });
+
+  it('fails the call of a thread that dies, alone, and is whole again', async () => {
+    let calls = 0;
+    const { started, warnings } = poolOf(1, async (thread) => {
+      calls += 1;
+      if (calls !== 2) return { tsv: 'read' };
+      thread.isAlive = false;
+      throw new ThreadDied('aborted()');
+    });
+    await pool.run(task(), never());
+    await expect(pool.run(task(), never())).rejects.toMatchObject({
+      code: 'INTERNAL',
+      message: 'Tesseract failed on this picture; its thread was replaced.',
+    });
+    await eventually(() => pool.alive === 1, 10_000);
+    expect(await pool.run(task(), never())).toEqual({ tsv: 'read' });
+    expect([started.length, pool.replaced, warnings.length]).toEqual([2, 1, 1]);
+  });
+
+  it('replaces a thread whose memory has grown, after its answer', async () => {
+    const { started, warnings } = poolOf(1, async (thread) => {
+      thread.memoryBytes = 9_000;
+      return { tsv: 'read' };
+    });
+    expect(await pool.run(task(), never())).toEqual({ tsv: 'read' });
+    await eventually(() => started.length === 2, 10_000);
+    expect(started[0]?.isAlive).toBe(false);
+    expect(warnings).toEqual([{ reason: 'it has grown to 9000 bytes', replaced: 1 }]);
+  });
+
+  it('takes nothing any more once it is closed', async () => {
+    poolOf(1, async () => ({ tsv: '' }));
+    await pool.close();
+    await expect(pool.run(task(), never())).rejects.toThrow('The OCR engine was closed.');
+  });
+});

@@ -1,0 +1,172 @@
+import {
+  createSlots,
+  internal,
+  invalidArgument,
+  silentLogger,
+  unavailable,
+  type Logger,
+  type SkillError,
+} from '@skillgate/core';
+
+import {
+  startReaderThread,
+  ThreadDied,
+  ThreadOutOfMemory,
+  type ReaderThread,
+} from './reader-thread.js';
+import { compileTesseract } from './tesseract-core.js';
+import type { Task, TaskResults } from './thread-messages.js';
+import type { WasmModule } from './web-assembly.js';
+
+export interface ReaderPoolOptions {
+  threads: number;
+  /** How far the memory of each Tesseract may grow, in bytes: a task that needs more fails. */
+  memoryLimitBytes: number;
+  /** Told when a thread is replaced. Default: nobody. */
+  logger?: Pick<Logger, 'warn'>;
+  /** Starts a thread. @default a Tesseract of its own */
+  start?: (memoryLimitBytes: number) => Promise<ReaderThread>;
+}
+
+/** Threads that read, each with a Tesseract that stays loaded. One that dies is replaced; its task alone fails. */
+export interface ReaderPool {
+  /**
+   * Runs one task on a thread that is free, one that has its languages if there is any. First come, first served.
+   * @throws SkillError INVALID_ARGUMENT when the page needs more memory than a thread may have; INTERNAL when it ends its thread; `signal.reason` when the signal aborts, upon which the
+   *   thread that ran it is replaced.
+   */
+  run<T extends Task>(task: T, signal: AbortSignal): Promise<TaskResults[T['kind']]>;
+  /** Threads that are alive. */
+  readonly alive: number;
+  /** How many threads were replaced since the start. */
+  readonly replaced: number;
+  close(): Promise<void>;
+}
+
+/** A memory at this share of its limit has grown by a page that was large; it would never be given back. */
+const fullShare = 0.8;
+const maxWaiting = 10_000;
+
+let compiled: Promise<WasmModule> | undefined;
+
+async function startThread(memoryLimitBytes: number): Promise<ReaderThread> {
+  compiled ??= compileTesseract();
+  const thread = startReaderThread({ compiled: await compiled, memoryLimitBytes });
+  await thread.ready;
+  return thread;
+}
+
+function tooLarge({ page }: Task, limitBytes: number): SkillError {
+  const mb = Math.floor(limitBytes / 1e6);
+  return invalidArgument(
+    `Reading this page (${page.width} × ${page.height} pixels when prepared) takes more than the ${mb} MB that one ` +
+      `reader may have. Send a part of it, or raise OCR_WORKER_MEMORY_BYTES where the skill runs.`,
+  );
+}
+
+/** A place for a thread, which is started when it is first needed, and at once where one is replaced. */
+interface Seat {
+  thread: ReaderThread | undefined;
+  starting: Promise<ReaderThread> | undefined;
+}
+
+export function createReaderPool({
+  threads,
+  memoryLimitBytes,
+  logger = silentLogger,
+  start = startThread,
+}: ReaderPoolOptions): ReaderPool {
+  const places = createSlots({ capacity: threads, maxWaiting, name: 'OCR threads' });
+  const seats = Array.from({ length: threads }, (): Seat => ({
+    thread: undefined,
+    starting: undefined,
+  }));
+  const idle = new Set(seats);
+  let replaced = 0;
+  let closed = false;
+
+  function startOn(seat: Seat): Promise<ReaderThread> {
+    seat.starting ??= start(memoryLimitBytes)
+      .then((thread) => {
+        if (closed) void thread.kill();
+        seat.thread = thread;
+        return thread;
+      })
+      .finally(() => (seat.starting = undefined));
+    return seat.starting;
+  }
+
+  function replace(seat: Seat, reason: string): void {
+    void seat.thread?.kill();
+    seat.thread = undefined;
+    if (closed) return;
+    replaced += 1;
+    logger.warn({ reason, replaced }, 'An OCR thread is replaced.');
+    // Where it can't be started the next task tries again, and tells why.
+    startOn(seat).catch(() => undefined);
+  }
+
+  function takeSeat(task: Task): Seat {
+    const wanted = task.kind === 'read' ? task.languages.map(({ code }) => code).join('+') : '';
+    const free = [...idle];
+    const seat = free.find(({ thread }) => thread?.languages === wanted) ?? free[0];
+    if (closed || seat === undefined) throw unavailable('The OCR engine was closed.');
+    idle.delete(seat);
+    return seat;
+  }
+
+  async function threadOn(seat: Seat): Promise<ReaderThread> {
+    if (seat.thread && !seat.thread.isAlive) replace(seat, 'it died while it was idle');
+    return seat.thread ?? startOn(seat);
+  }
+
+  /** WebAssembly never gives memory back, so a thread that a large page has grown goes. */
+  function tidy(seat: Seat): void {
+    const { thread } = seat;
+    if (thread && !thread.isAlive) replace(seat, 'it died, or its call was cancelled');
+    else if (thread && thread.memoryBytes > memoryLimitBytes * fullShare) {
+      replace(seat, `it has grown to ${thread.memoryBytes} bytes`);
+    }
+  }
+
+  async function runOn<T extends Task>(seat: Seat, task: T, signal: AbortSignal) {
+    const thread = await threadOn(seat);
+    try {
+      return await thread.run(task, signal);
+    } catch (error) {
+      if (error instanceof ThreadOutOfMemory) throw tooLarge(task, memoryLimitBytes);
+      if (!(error instanceof ThreadDied)) throw error;
+      throw internal('Tesseract failed on this picture; its thread was replaced.', {
+        cause: error,
+      });
+    }
+  }
+
+  return {
+    async run(task, signal) {
+      const release = await places.acquire(signal);
+      try {
+        const seat = takeSeat(task);
+        try {
+          return await runOn(seat, task, signal);
+        } finally {
+          tidy(seat);
+          idle.add(seat);
+        }
+      } finally {
+        release();
+      }
+    },
+    get alive() {
+      return seats.filter(({ thread }) => thread?.isAlive).length;
+    },
+    get replaced() {
+      return replaced;
+    },
+    async close() {
+      closed = true;
+      idle.clear();
+      await Promise.all(seats.map(({ thread }) => thread?.kill()));
+    },
+  };
+}

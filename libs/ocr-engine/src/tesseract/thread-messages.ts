@@ -1,0 +1,61 @@
+import type { WasmModule } from './web-assembly.js';
+
+/** What a thread is started with. */
+export interface ThreadData {
+  compiled: WasmModule;
+  /** How far its memory may grow, in bytes. */
+  memoryLimitBytes: number;
+}
+
+/** Grey pixels of 8 bits, dark on light, row by row. */
+export interface GreyPage {
+  data: Uint8Array;
+  width: number;
+  height: number;
+}
+
+/** A language's `.traineddata` file, packed with gzip or not. */
+export interface LanguageFile {
+  code: string;
+  path: string;
+}
+
+/** Reads a page in these languages, the first being the main one. */
+export interface ReadTask {
+  kind: 'read';
+  page: GreyPage;
+  languages: readonly LanguageFile[];
+  /** Tesseract's page segmentation: 3 finds columns and blocks, 6 takes one block, 7 one line. */
+  segmentation: 3 | 6 | 7;
+}
+
+/** Says how a page is turned. */
+export interface OrientTask {
+  kind: 'orient';
+  page: GreyPage;
+  /** Tesseract's model `osd`. */
+  model: LanguageFile;
+}
+
+export type Task = ReadTask | OrientTask;
+
+/** What a task comes to: Tesseract's own table of words, or how the page is turned. */
+export interface TaskResults {
+  read: { tsv: string };
+  orient: Orientation | undefined;
+}
+
+export interface Orientation {
+  /** Turned clockwise by this the page is upright. */
+  rotationDegrees: 0 | 90 | 180 | 270;
+  /** Tesseract's own measure; above 2 it is mostly right, and a page of text has 10 and more. */
+  confidence: number;
+  /** Such as `Latin`. */
+  script: string;
+}
+
+/** All that a thread says: that it is ready, and how each task ended. */
+export type ThreadMessage =
+  | { kind: 'ready' }
+  | { kind: 'done'; result: TaskResults[Task['kind']]; memoryBytes: number }
+  | { kind: 'failed'; reason: 'memory' | 'crash'; message: string };
