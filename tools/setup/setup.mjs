@@ -21,6 +21,8 @@ function writtenAt(path) {
 // npm writes its hidden lock file at the end of an install that has succeeded.
 if (writtenAt('node_modules/.package-lock.json') < writtenAt('package-lock.json')) {
   console.log('Set-up: installing the packages of package-lock.json (about a minute)…');
+  // An npm that does not know `allowScripts` would have it download graphics libraries.
+  env.ONNXRUNTIME_NODE_INSTALL = 'skip';
   run('npm', ['ci', '--no-fund', '--no-audit']);
 }
 pruneDist();

@@ -58,7 +58,7 @@ describe('a pool', () => {
   it('knows the skills of this release only', () => {
     const pool = tempPool({});
     expect(() => pool.client('toaster' as 'image')).toThrow(
-      "There is no skill 'toaster' in this release; there is: image.",
+      "There is no skill 'toaster' in this release; there is: image, ocr.",
     );
   });
 

@@ -29,7 +29,7 @@ export {
   type Model,
   type OcrBlock,
   type OcrLine,
-  type OcrOptions,
+  OcrOptions,
   type OcrWord,
   type Served,
   type SourceImage,
