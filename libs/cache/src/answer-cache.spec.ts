@@ -39,10 +39,10 @@ async function tempCache(options: Parameters<typeof tempStore>[0] = {}) {
 describe('the exact tier', () => {
   it('answers the same input and options again, and tells where the file is', async () => {
     const { cache, ask, events } = await tempCache();
-    expect(await cache.find(await ask('in'))).toBeUndefined();
+    expect(await cache.find(await ask('in'), 'same')).toBeUndefined();
     const first = await cache.settle(await ask('in'), answerOf('A'), settling);
     expect(first.trace).toMatchObject({ result: 'new', firstSeenSha256: sha256Now('in') });
-    const again = await cache.find(await ask('in'));
+    const again = await cache.find(await ask('in'), 'same');
     expect(again?.response).toEqual(answerOf('A'));
     expect(again?.trace).toEqual({ ...first.trace, result: 'exact' });
     expect(await readFile(again!.trace.path!, 'utf8')).toBe('A');
@@ -58,17 +58,17 @@ describe('the exact tier', () => {
   it('tells options, namespaces and identities apart', async () => {
     const { cache, ask } = await tempCache();
     await cache.settle(await ask('in'), answerOf('A'), settling);
-    expect(await cache.find(await ask('in', 'default', 'other'))).toBeUndefined();
-    expect(await cache.find(await ask('in', 'yours'))).toBeUndefined();
+    expect(await cache.find(await ask('in', 'default', 'other'), 'same')).toBeUndefined();
+    expect(await cache.find(await ask('in', 'yours'), 'same')).toBeUndefined();
     await cache.settle(await ask('else'), answerOf('B', { resultVersion: 2 }), settling);
-    expect(await cache.find(await ask('in'))).toBeUndefined();
+    expect(await cache.find(await ask('in'), 'same')).toBeUndefined();
   });
 
   it('finds in a process that has seen no answer yet who answered last', async () => {
     const { cache, ask, folder } = await tempCache();
     await cache.settle(await ask('in'), answerOf('A', { resultVersion: 7 }), settling);
     const later = await tempCache({ folder });
-    expect((await later.cache.find(await later.ask('in')))?.response.text).toBe('A');
+    expect((await later.cache.find(await later.ask('in'), 'same'))?.response.text).toBe('A');
   });
 
   it('takes an answer that can’t be read any more for none', async () => {
@@ -80,7 +80,7 @@ describe('the exact tier', () => {
         throw new Error('what is this?');
       },
     };
-    expect(await cache.find({ ...(await ask('in')), codec })).toBeUndefined();
+    expect(await cache.find({ ...(await ask('in')), codec }, 'same')).toBeUndefined();
   });
 });
 
@@ -97,7 +97,7 @@ describe('the same-picture tier', () => {
       score: 0.3,
       firstSeenSha256: sha256Now('in'),
     });
-    const again = await cache.find(await ask('in 2'));
+    const again = await cache.find(await ask('in 2'), 'same');
     expect(again).toEqual({ ...same, trace: { ...same.trace, result: 'exact' } });
   });
 
@@ -129,6 +129,36 @@ describe('the same-picture tier', () => {
     const near = answerOf('b', { imageHash: '0000000000000000' });
     expect((await cache.settle(await ask('in 2'), near, similar)).trace.distance).toBe(12);
     expect(modes).toEqual(['similar']);
+  });
+
+  it('gives what was similar to none that wish for the same, or for their very input', async () => {
+    const { cache, ask } = await tempCache();
+    await cache.settle(await ask('in'), answerOf('cat'), settling);
+    await cache.settle(await ask('in 2'), answerOf('CAT'), { ...settling, samePicture: 'similar' });
+    const wishes = ['similar', 'same', 'off'] as const;
+    const found = async (input: string) => {
+      const inquiry = await ask(input);
+      const answers = await Promise.all(wishes.map((wish) => cache.find(inquiry, wish)));
+      return answers.map((answer) => answer?.response.text);
+    };
+    expect(await found('in 2')).toEqual(['cat', undefined, undefined]);
+    await cache.settle(await ask('in 3'), answerOf('Cat'), settling);
+    expect(await found('in 3')).toEqual(['cat', 'cat', undefined]);
+    expect(await found('in')).toEqual(['cat', 'cat', 'cat']);
+  });
+
+  it('keeps an answer as new where the kept one can’t be read any more', async () => {
+    const { cache, ask } = await tempCache();
+    await cache.settle(await ask('in'), answerOf('cat'), settling);
+    const decode = () => {
+      throw new Error('written by another release');
+    };
+    const inquiry = { ...(await ask('in 2')), codec: { ...textCodec, decode } };
+    const { response, trace } = await cache.settle(inquiry, answerOf('CAT'), settling);
+    expect({ response, trace }).toMatchObject({
+      response: { text: 'CAT' },
+      trace: { result: 'new' },
+    });
   });
 
   it('never meets another namespace or other options', async () => {

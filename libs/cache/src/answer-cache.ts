@@ -5,12 +5,12 @@ import type { CacheStore } from './cache-store.js';
 import type { EntryHead, EntryRecord } from './entry-record.js';
 import { createNearTurns, type NearTurns } from './near-turns.js';
 import type { KeptAnswer } from './read-entry.js';
+import { isAlikeEnough, type SamePictureWish } from './same-picture-mode.js';
 import {
   findSamePicture,
   hashBits,
   type ComparePictures,
   type SamePicture,
-  type SamePictureMode,
 } from './same-picture-tier.js';
 import { sha256 } from './sha256.js';
 
@@ -58,7 +58,7 @@ export interface Inquiry<Response> {
 /** How a new answer is looked at. */
 export interface SettleOptions {
   /** `off` keeps to the exact tier. */
-  samePicture: SamePictureMode | 'off';
+  samePicture: SamePictureWish;
   compare: ComparePictures | undefined;
   /** Ends a comparison; the answer is then kept as a new one. */
   signal: AbortSignal;
@@ -91,14 +91,18 @@ export class AnswerCache {
     readonly onEvent: OnCacheEvent = store.settings.onEvent,
   ) {}
 
-  /** The exact tier, before the call. */
-  async find<Response>(inquiry: Inquiry<Response>): Promise<Traced<Response> | undefined> {
+  /** The exact tier, before the call. What another input's file stands for is served to those who wish so. */
+  async find<Response>(
+    inquiry: Inquiry<Response>,
+    wish: SamePictureWish,
+  ): Promise<Traced<Response> | undefined> {
     const { question, codec, inputBytes } = inquiry;
     const { namespace, kind } = question;
     // By the time that an answer comes, the folder is open.
     void this.store.open();
     const identity = await this.store.identities.last(namespace, kind);
-    const kept = identity && (await this.store.find(cacheKey(question, identity)));
+    const found = identity && (await this.store.find(cacheKey(question, identity)));
+    const kept = found && isServed(found, wish) ? found : undefined;
     const response = kept && decoded(codec, kept);
     if (!kept || !response) {
       this.onEvent({ type: 'missed', kind });
@@ -138,7 +142,10 @@ export class AnswerCache {
   async #settle<Response>(answer: Answer<Response>): Promise<Traced<Response>> {
     await this.store.ready();
     const same = await this.#same(answer);
-    return same ? this.#keepAlias(answer, same) : this.#keepNew(answer);
+    const keptResponse = same && decoded(answer.inquiry.codec, same.kept);
+    return same && keptResponse
+      ? this.#keepAlias(answer, same, keptResponse)
+      : this.#keepNew(answer);
   }
 
   async #same<Response>({
@@ -157,17 +164,17 @@ export class AnswerCache {
 
   async #keepAlias<Response>(
     { inquiry, key, response, encoded }: Answer<Response>,
-    { kept, distance, score }: SamePicture,
+    { kept, mode, distance, score }: SamePicture,
+    keptResponse: Response,
   ): Promise<Traced<Response>> {
     const { codec } = inquiry;
-    const keptResponse = codec.decode(kept.payload, kept.file);
     const adopted = codec.adopt?.(response, keptResponse) ?? keptResponse;
     const head: EntryHead = {
       ...headOf(inquiry, encoded),
       ...(kept.head.file && { file: kept.head.file }),
       ...(kept.head.imageHash !== undefined && { imageHash: kept.head.imageHash }),
       firstSeenSha256: kept.head.firstSeenSha256,
-      alias: { of: kept.key.input, distance, score },
+      alias: { of: kept.key.input, mode, distance, score },
     };
     const record: EntryRecord = { head, payload: codec.encode(adopted).payload };
     await this.store.keep(key, record, undefined);
@@ -201,6 +208,9 @@ interface Answer<Response> {
   response: Response;
   options: SettleOptions;
 }
+
+const isServed = ({ head: { alias } }: KeptAnswer, wish: SamePictureWish) =>
+  !alias || isAlikeEnough(wish, alias.mode);
 
 /** A payload that a later release of the skill can't read is as good as none. */
 function decoded<Response>(codec: AnswerCodec<Response>, kept: KeptAnswer): Response | undefined {

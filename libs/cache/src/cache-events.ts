@@ -2,7 +2,7 @@
 export type DropReason = 'evicted' | 'expired' | 'corrupt' | 'missing' | 'deleted';
 
 /** Why an answer was not kept. */
-export type SkipReason = 'opening' | 'too-large' | 'unwritable' | 'failed';
+export type SkipReason = 'opening' | 'too-large' | 'unwritable' | 'failed' | 'closed';
 
 /** What the store tells of its work. */
 export type StoreEvent =

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { OnCacheEvent } from './cache-events.js';
 
 /** What a cache in a folder may have of its own. */
@@ -23,7 +24,8 @@ export const smallestCacheBytes = 1024 * 1024;
 /** The one place where a store's defaults stand. */
 export function withDefaults(options: CacheStoreOptions): CacheStoreSettings {
   return {
-    folder: options.folder,
+    // A process may go elsewhere.
+    folder: resolve(options.folder),
     maxBytes: Math.max(options.maxBytes ?? 1024 ** 3, smallestCacheBytes),
     maxEntries: options.maxEntries ?? 100_000,
     maxAgeMs: options.maxAgeMs ?? 30 * 24 * 3_600_000,

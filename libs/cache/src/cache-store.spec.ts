@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { filesUnder, keepAnswer, tempFolder, tempStore, testAnswer } from './testing/temp-store.js';
 
+const identity = { resultVersion: 1, modelDigests: ['abc'] };
 const day = 24 * 3_600_000;
 
 describe('a store', () => {
@@ -89,6 +90,46 @@ describe('a store', () => {
     vi.spyOn(Date, 'now').mockReturnValue(Date.now() - 400 * day);
     expect(await store.find(answer.key)).toMatchObject({ file: answer.file });
     expect(await keepAnswer(store, testAnswer(2))).toBeDefined();
+  });
+
+  it('goes on when its folder is deleted under it, without a word', async () => {
+    const { store, folder, warnings } = await tempStore();
+    await keepAnswer(store, testAnswer(1));
+    await store.identities.remember('default', 'test.answer', identity);
+    await rm(folder, { recursive: true });
+    expect(await store.find(testAnswer(1).key)).toBeUndefined();
+    expect(await keepAnswer(store, testAnswer(2))).toBeDefined();
+    await store.identities.remember('default', 'test.answer', identity);
+    const { store: later } = await tempStore({ folder });
+    await later.open();
+    expect(await later.identities.last('default', 'test.answer')).toEqual(identity);
+    expect(await later.find(testAnswer(2).key)).toBeDefined();
+    expect(later.catalogue.size).toBe(1);
+    expect(warnings).toEqual([]);
+  });
+
+  it('is opened once its folder can be, however often that failed before', async () => {
+    const folder = join(await tempFolder(), 'later');
+    await writeFile(folder, 'a file where the folder should be');
+    const { store, warnings } = await tempStore({ folder });
+    const nowMs = vi.spyOn(performance, 'now');
+    for (let tries = 0; tries < 3; tries += 1) {
+      expect(await keepAnswer(store, testAnswer(1))).toBeUndefined();
+    }
+    await rm(folder);
+    nowMs.mockReturnValue(performance.now() + 60_000);
+    expect(await keepAnswer(store, testAnswer(1))).toBeDefined();
+    expect(warnings).toHaveLength(1);
+  });
+
+  it('keeps nothing more once it is closed, and says nothing', async () => {
+    const { store, events, warnings } = await tempStore();
+    const keeping = [1, 2, 3].map((number) => keepAnswer(store, testAnswer(number)));
+    await store.close();
+    await Promise.all(keeping);
+    expect(await keepAnswer(store, testAnswer(4))).toBeUndefined();
+    expect(events).toContainEqual({ type: 'skipped', reason: 'closed' });
+    expect(warnings).toEqual([]);
   });
 
   it('does not keep what would take a quarter of the whole', async () => {

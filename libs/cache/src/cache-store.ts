@@ -35,6 +35,7 @@ export class CacheStore {
   readonly #uses: UseLog;
   #opening: Promise<void> | undefined;
   #isOpen = false;
+  #isClosed = false;
   #makingRoom: Promise<void> = Promise.resolve();
 
   constructor(options: CacheStoreOptions) {
@@ -60,17 +61,17 @@ export class CacheStore {
   }
 
   /** Resolves when candidates can be searched and answers be kept, or when that was found not to be possible. */
-  open(): Promise<void> {
+  async open(): Promise<void> {
+    // Tried again by the next one, after a pause.
+    if (this.#isClosed || (!this.#opening && !this.trouble.isWritable)) return;
     this.#opening ??= this.#open().catch((error: unknown) => {
       this.trouble.report(error);
-      // Tried again by the next one, after a pause.
       this.#opening = undefined;
     });
-    return this.#opening;
+    await this.#opening;
   }
 
   async #open(): Promise<void> {
-    if (!this.trouble.isWritable) return;
     await openFolder(this.layout);
     await this.#temporaryFiles.sweep();
     await reconcile(this);
@@ -79,10 +80,8 @@ export class CacheStore {
 
   /** Takes stock again while calls go on. */
   #heal(): boolean {
-    this.#opening = reconcile(this).then(
-      () => void (this.#isOpen = true),
-      (error: unknown) => this.trouble.report(error),
-    );
+    this.#opening = undefined;
+    void this.open();
     return false;
   }
 
@@ -130,8 +129,15 @@ export class CacheStore {
     try {
       return await this.#keep(key, record, bytes, file);
     } catch (error) {
+      if (this.#isClosed) return this.#skip('closed');
       return this.#keepOnFullDisk(error, charge, () => this.#keep(key, record, bytes, file));
     }
+  }
+
+  /** Opens the folder and waits for it: whether it can be worked on. */
+  async opened(): Promise<boolean> {
+    await this.open();
+    return this.#isOpen;
   }
 
   /** Opens the folder and waits for it, for a second at most: whether candidates and room are known. */
@@ -143,6 +149,7 @@ export class CacheStore {
   }
 
   async #cantKeep(): Promise<SkipReason | undefined> {
+    if (this.#isClosed) return 'closed';
     if (!this.trouble.isWritable) return 'unwritable';
     return (await this.ready()) ? undefined : 'opening';
   }
@@ -210,16 +217,21 @@ export class CacheStore {
     return this.#makingRoom;
   }
 
-  /** Removes entries, and the files that only they had. Files go first: what is on the disk was told before. */
-  async drop(ids: readonly string[], reason: DropReason): Promise<void> {
-    if (ids.length === 0) return;
+  /**
+   * Removes entries, and the files that only they had; resolves to whether all went. Files go first: what is on the disk
+   * was told before.
+   */
+  async drop(ids: readonly string[], reason: DropReason): Promise<boolean> {
+    if (ids.length === 0) return true;
     try {
       await this.#remove(ids);
       await this.journal.append(ids.map((id) => ({ type: 'drop' as const, id })));
     } catch (error) {
       this.trouble.report(error);
+      return false;
     }
     this.settings.onEvent({ type: 'dropped', reason, entries: ids.length });
+    return true;
   }
 
   async #remove(ids: readonly string[], fileOfUnknown?: string): Promise<void> {
@@ -253,6 +265,7 @@ export class CacheStore {
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
     await this.#opening;
     await this.#uses.close();
     await this.journal.close().catch(() => undefined);

@@ -60,8 +60,6 @@ export class Catalogue {
         return this.#drop(event.id);
       case 'use':
         return this.#use(event.id);
-      case 'clear':
-        return this.#clear(event.namespaceId);
       case 'mark':
       case 'seal':
     }
@@ -119,12 +117,6 @@ export class Catalogue {
     if (entry.original !== undefined) this.#use(entry.original);
   }
 
-  #clear(namespaceId: string): void {
-    for (const id of [...this.#entries.keys()]) {
-      if (namespaceId === '*' || namespaceOf(id) === namespaceId) this.#drop(id);
-    }
-  }
-
   /** Forgets everything, to be told anew. */
   reset(): void {
     this.#entries.clear();
@@ -135,4 +127,4 @@ export class Catalogue {
   }
 }
 
-export { inputOf, namespaceOf, variantOf };
+export { inputOf, namespaceOf };

@@ -1,9 +1,12 @@
+import type { SamePictureMode } from './same-picture-mode.js';
 import { sha256Now } from './sha256.js';
 
 /** How an input came to the file of another one that shows the same picture. */
 export interface Alias {
   /** The key's `input` of the entry that the file was made for. */
   of: string;
+  /** How alike the two had to be: who asks for more is not served it. */
+  mode: SamePictureMode;
   /** Hash bits that differ, and the score of the comparison: 1 is the limit. */
   distance: number;
   score: number | undefined;

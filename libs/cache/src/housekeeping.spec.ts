@@ -45,7 +45,7 @@ describe('taking back', () => {
       ...alias.record.head,
       file: file!,
       firstSeenSha256,
-      alias: { of: kept.key.input, distance: 1, score: 0.1 },
+      alias: { of: kept.key.input, mode: 'same' as const, distance: 1, score: 0.1 },
     };
     await store.keep(alias.key, { ...alias.record, head }, undefined);
     expect(await store.find(alias.key)).toMatchObject({ file: kept.file });

@@ -1,4 +1,4 @@
-import { invalidArgument } from '@skillgate/core';
+import { failedPrecondition, invalidArgument } from '@skillgate/core';
 import { entryId, keyOfId, namespaceIdOf } from './cache-key.js';
 import { inputOf, namespaceOf } from './catalogue.js';
 import type { CacheStore } from './cache-store.js';
@@ -47,7 +47,7 @@ export interface Verification {
 /** Counts. @throws nothing: what can't be read is not counted, and `problem` says why */
 export async function cacheStats(store: CacheStore): Promise<CacheStats> {
   await store.open();
-  const { folder, maxBytes, maxEntries, maxAgeMs } = store.settings;
+  const { maxBytes, maxEntries, maxAgeMs } = store.settings;
   return {
     folder: store.layout.root,
     entries: store.catalogue.size,
@@ -56,7 +56,7 @@ export async function cacheStats(store: CacheStore): Promise<CacheStats> {
     maxBytes,
     maxEntries,
     maxAgeMs,
-    problem: store.trouble.message ?? (folder === '' ? 'no folder' : undefined),
+    problem: store.trouble.message,
   };
 }
 
@@ -85,12 +85,13 @@ export async function verifyEntries(store: CacheStore): Promise<Verification> {
     if (!key) continue;
     try {
       const record = await readRecord(store.layout, key);
-      if (!record) throw new Unfit('missing', store.layout.entry(key));
-      await readKeptFile(store.layout, key, record);
+      if (record) await readKeptFile(store.layout, key, record);
+      else await store.drop([entryId(key)], 'missing');
+      if (!record) dropped += 1;
     } catch (error) {
       if (!(error instanceof Unfit)) throw error;
-      // By its own way, so that it is counted and removed as in a call.
-      if ((await store.find(key)) === undefined) await store.drop([entryId(key)], error.reason);
+      // As in a call, which counts and removes it.
+      await store.find(key);
       dropped += 1;
     }
   }
@@ -116,18 +117,23 @@ async function isOf(store: CacheStore, entry: JournalEntry, sha256: string): Pro
   return inputs > 1 && hasInput(store, entry, sha256);
 }
 
+function checkedSelection({ namespace, ...selection }: Selection): Selection {
+  const within = namespace === undefined ? {} : { namespace };
+  return 'sha256' in selection
+    ? { ...within, sha256: checked('sha256', selection.sha256, 64) }
+    : { ...within, imageHash: checked('imageHash', selection.imageHash, 16) };
+}
+
 async function select(store: CacheStore, selection: Selection): Promise<string[]> {
   const chosen = new Set<string>();
-  const wanted =
-    'sha256' in selection
-      ? checked('sha256', selection.sha256, 64)
-      : checked('imageHash', selection.imageHash, 16);
   const { namespace } = selection;
   const namespaceId = namespace === undefined ? undefined : namespaceIdOf(namespace);
   for (const entry of [...store.catalogue.entries()]) {
     if (namespaceId !== undefined && namespaceOf(entry.id) !== namespaceId) continue;
     const isChosen =
-      'sha256' in selection ? await isOf(store, entry, wanted) : entry.imageHash === wanted;
+      'sha256' in selection
+        ? await isOf(store, entry, selection.sha256)
+        : entry.imageHash === selection.imageHash;
     if (!isChosen) continue;
     chosen.add(entry.id);
     // Whoever is served this file is served what is to be taken back.
@@ -137,26 +143,40 @@ async function select(store: CacheStore, selection: Selection): Promise<string[]
   return [...chosen];
 }
 
-/** Takes answers back, in every process that shares the folder; resolves to how many entries went. */
-export async function deleteEntries(store: CacheStore, selection: Selection): Promise<number> {
-  const wanted = { ...selection };
-  await store.open();
+/** Whoever takes something back must know when it is still there. */
+function notTakenBack({ trouble, layout }: CacheStore): Error {
+  const why = trouble.message ?? 'It was closed.';
+  return failedPrecondition(`What is kept in ${layout.root} could not be taken back. ${why}`);
+}
+
+async function takeBack(store: CacheStore, choose: () => Promise<string[]>): Promise<number> {
+  if (!(await store.opened())) throw notTakenBack(store);
   await store.journal.catchUp();
-  const ids = await select(store, wanted);
-  await store.drop(ids, 'deleted');
+  const ids = await choose();
+  if (!(await store.drop(ids, 'deleted'))) throw notTakenBack(store);
   return ids.length;
 }
 
-/** Takes back everything, of one namespace or of all; resolves to how many entries went. */
+/**
+ * Takes answers back, in every process that shares the folder; resolves to how many entries went.
+ * @throws SkillError INVALID_ARGUMENT for what is no digest or hash, FAILED_PRECONDITION when anything could not be removed
+ */
+export async function deleteEntries(store: CacheStore, selection: Selection): Promise<number> {
+  const chosen = checkedSelection(selection);
+  return takeBack(store, () => select(store, chosen));
+}
+
+/**
+ * Takes back everything, of one namespace or of all; resolves to how many entries went.
+ * @throws SkillError FAILED_PRECONDITION when anything could not be removed
+ */
 export async function clearEntries(store: CacheStore, namespace?: string): Promise<number> {
   const namespaceId = namespace === undefined ? undefined : namespaceIdOf(namespace);
-  await store.open();
-  await store.journal.catchUp();
-  const ids = [...store.catalogue.entries()]
-    .map(({ id }) => id)
-    .filter((id) => namespaceId === undefined || namespaceOf(id) === namespaceId);
-  await store.drop(ids, 'deleted');
-  return ids.length;
+  return takeBack(store, async () =>
+    [...store.catalogue.entries()]
+      .map(({ id }) => id)
+      .filter((id) => namespaceId === undefined || namespaceOf(id) === namespaceId),
+  );
 }
 
 /** Drops what is too old or over the limits now; resolves to how many entries went. */

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { access, readFile } from 'node:fs/promises';
 import { namespaceIdOf, type AnswerIdentity } from './cache-key.js';
 import { decodeRecord, encodeRecord } from './entry-record.js';
 import type { Layout } from './layout.js';
@@ -7,7 +7,7 @@ import type { TemporaryFiles } from './temporary-files.js';
 /** Who answered last, so that a process that has seen no answer yet knows what to look for. */
 export interface Identities {
   last(namespace: string, kind: string): Promise<AnswerIdentity | undefined>;
-  /** Resolves when it is written, where it is another one than before. */
+  /** Resolves when it is written, where it is another one than before or no more there. */
   remember(namespace: string, kind: string, identity: AnswerIdentity): Promise<void>;
 }
 
@@ -15,6 +15,13 @@ function parse(id: string, bytes: Buffer): AnswerIdentity | undefined {
   const record = decodeRecord(id, bytes);
   return record && (JSON.parse(Buffer.from(record.payload).toString()) as AnswerIdentity);
 }
+
+/** Somebody may have deleted the folder. */
+const isThere = (path: string) =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
 
 const nobody = { namespace: '', kind: '', inputSha256s: [], createdAtMs: 0 };
 const noHead = { ...nobody, firstSeenSha256: '', inputBytes: 0, workMs: 0 };
@@ -45,7 +52,7 @@ export function createIdentities(layout: Layout, temporaryFiles: TemporaryFiles)
       const text = JSON.stringify(identity);
       const isKnown = JSON.stringify(await seen.get(id)) === text;
       seen.set(id, Promise.resolve(identity));
-      if (isKnown) return;
+      if (isKnown && (await isThere(pathOf(namespace, kind)))) return;
       const bytes = encodeRecord(id, { head: noHead, payload: Buffer.from(text) });
       await temporaryFiles.write(pathOf(namespace, kind), bytes);
     },

@@ -26,5 +26,6 @@ export {
 export type { AnswerCodec, EncodedAnswer } from './answer-codec.js';
 export type { AnswerIdentity } from './cache-key.js';
 export type { CacheEvent, OnCacheEvent } from './cache-events.js';
-export type { ComparePictures, Comparison, SamePictureMode } from './same-picture-tier.js';
+export type { ComparePictures, Comparison } from './same-picture-tier.js';
+export type { SamePictureMode, SamePictureWish } from './same-picture-mode.js';
 export { createSingleFlight, type SingleFlight } from './single-flight.js';

@@ -24,8 +24,6 @@ export type JournalEvent =
   | { type: 'put'; entry: JournalEntry }
   | { type: 'drop'; id: string }
   | { type: 'use'; id: string }
-  /** Everything that was put before, of one namespace or of all (`*`). */
-  | { type: 'clear'; namespaceId: string }
   /** Proves to a writer that its lines were written. */
   | { type: 'mark'; mark: string }
   /** What follows is void: the journal goes on in the next generation. */
@@ -45,8 +43,6 @@ function wordsOf(event: JournalEvent): string {
       return `- ${event.id}`;
     case 'use':
       return `! ${event.id}`;
-    case 'clear':
-      return `x ${event.namespaceId}`;
     case 'mark':
       return `= ${event.mark}`;
     case 'seal':
@@ -94,8 +90,6 @@ export function decodeLine(line: string): JournalEvent | undefined {
       return { type: 'drop', id: word };
     case '!':
       return { type: 'use', id: word };
-    case 'x':
-      return { type: 'clear', namespaceId: word };
     case '=':
       return { type: 'mark', mark: word };
     case '|':

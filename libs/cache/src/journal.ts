@@ -1,4 +1,4 @@
-import { link, readdir, rename, rm, stat } from 'node:fs/promises';
+import { link, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import type { Catalogue } from './catalogue.js';
 import { JournalGeneration, type Reading } from './journal-generation.js';
@@ -48,6 +48,7 @@ class AppendOnlyJournal implements Journal {
   #waiting: Waiting[] = [];
   #running: Promise<void> | undefined;
   #compactAbove = 0;
+  #isClosed = false;
 
   constructor(readonly options: JournalOptions) {}
 
@@ -110,6 +111,7 @@ class AppendOnlyJournal implements Journal {
   }
 
   async #opened(): Promise<JournalGeneration> {
+    if (!this.#open && this.#isClosed) throw new Error('The cache was closed.');
     for (let tries = 0; tries < maxTries && !this.#open; tries += 1) {
       const newest = Math.max(1, ...(await this.#generations()));
       const opened = await this.#openNumber(newest).catch((error: NodeJS.ErrnoException) => {
@@ -130,7 +132,13 @@ class AppendOnlyJournal implements Journal {
   }
 
   async #generations(): Promise<number[]> {
-    const names = await readdir(this.options.layout.root);
+    const { root } = this.options.layout;
+    // Somebody may have deleted the folder under this process.
+    const names = await readdir(root).catch(async (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOENT') throw error;
+      await mkdir(root, { recursive: true, mode: 0o700 });
+      return [];
+    });
     return names.flatMap((name) => /^journal\.(\d+)$/.exec(name)?.[1] ?? []).map(Number);
   }
 
@@ -191,6 +199,7 @@ class AppendOnlyJournal implements Journal {
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
     await this.#running;
     await this.#open?.close();
     this.#open = undefined;

@@ -2,9 +2,7 @@ import type { OnCacheEvent } from './cache-events.js';
 import { entryId, keyOfId, type CacheKey } from './cache-key.js';
 import type { CacheStore } from './cache-store.js';
 import type { KeptAnswer } from './read-entry.js';
-
-/** How alike two pictures must be to be taken for the same. */
-export type SamePictureMode = 'same' | 'similar';
+import type { SamePictureMode } from './same-picture-mode.js';
 
 /** What a comparison of two processed files came to. */
 export interface Comparison {
@@ -43,7 +41,8 @@ export interface SamePictureSearch {
 
 /** A kept answer that shows the same picture. */
 export interface SamePicture {
-  kept: KeptAnswer & { file: Buffer };
+  kept: KeptAnswer;
+  mode: SamePictureMode;
   distance: number;
   score: number | undefined;
 }
@@ -78,7 +77,7 @@ export async function findSamePicture(
     const kept = otherKey && (await store.find(otherKey));
     if (!kept?.file) continue;
     const { same, score } = await compareOne(search, kept.file);
-    if (same) return { kept: { ...kept, file: kept.file }, distance, score };
+    if (same) return { kept, mode, distance, score };
   }
   return undefined;
 }

@@ -29,9 +29,15 @@ function isAlive(pid: number): boolean {
 const host = hostname().replace(/[^\w-]/g, '');
 const newName = () => `${host}.${process.pid}.${randomBytes(6).toString('hex')}`;
 
-async function intoNewFolder(temporary: string, path: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  await rename(temporary, path);
+/** Makes the folder only where it is missing: mostly it is there. */
+async function intoFolder(folder: string, write: () => Promise<void>): Promise<void> {
+  try {
+    await write();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await write();
+  }
 }
 
 export function createTemporaryFiles(folder: string): TemporaryFiles {
@@ -56,11 +62,8 @@ export function createTemporaryFiles(folder: string): TemporaryFiles {
     async write(path, bytes) {
       const temporary = join(folder, newName());
       try {
-        await writeFile(temporary, bytes, { mode: 0o600, flag: 'wx' });
-        await rename(temporary, path).catch((error: NodeJS.ErrnoException) => {
-          if (error.code !== 'ENOENT') throw error;
-          return intoNewFolder(temporary, path);
-        });
+        await intoFolder(folder, () => writeFile(temporary, bytes, { mode: 0o600, flag: 'wx' }));
+        await intoFolder(dirname(path), () => rename(temporary, path));
       } catch (error) {
         await rm(temporary, { force: true }).catch(() => undefined);
         throw error;

@@ -6,7 +6,7 @@ import {
   type ComparePictures,
   type Inquiry,
   type OnCacheEvent,
-  type SamePictureMode,
+  type SamePictureWish,
   type SingleFlight,
 } from '@skillgate/cache';
 import type { ResponseOf } from '@skillgate/core';
@@ -31,7 +31,7 @@ export interface CallCacheOptions {
   /** What calls do that don't say; undefined: as is usual with the method. */
   mode: CacheMode | undefined;
   namespace: string;
-  samePicture: SamePictureMode | 'off';
+  samePicture: SamePictureWish;
   /** Undefined without the image engine. */
   compare: () => ComparePictures | undefined;
   onEvent: OnCacheEvent;
@@ -77,12 +77,16 @@ export class CallCache {
   ): Promise<RawAnswer<M> | undefined> {
     if (mode === 'refresh') return undefined;
     const startedAtMs = performance.now();
-    const hit = await this.options.answers.find(inquiry);
+    const hit = await this.options.answers.find(inquiry, this.#wish(mode));
     if (!hit) return undefined;
     const timing = { queueMs: 0, workMs: 0, totalMs: performance.now() - startedAtMs };
     const ramMb = process.memoryUsage.rss() / 1e6;
     const response = servedAs(hit.response, { ...idOf(request), timing, ramMb });
     return { response, servedBy: 'cache', reason: undefined, trace: hit.trace };
+  }
+
+  #wish(mode: CacheMode): SamePictureWish {
+    return mode === 'auto' ? this.options.samePicture : 'off';
   }
 
   /** Keeps a new answer, or gives the kept one that shows the same. */
@@ -91,11 +95,12 @@ export class CallCache {
     answer: UncachedAnswer<M>,
     deadline: Pick<Deadline, 'signal' | 'remainingMs'>,
   ): Promise<RawAnswer<M>> {
-    const { answers, samePicture, compare } = this.options;
+    const { answers, compare } = this.options;
     const limitMs = Math.min(compareMs, deadline.remainingMs() - reserveMs);
-    const isCompared = mode === 'auto' && samePicture !== 'off' && limitMs > 0;
+    const wish = limitMs > 0 ? this.#wish(mode) : 'off';
+    const isCompared = wish !== 'off';
     const { response, trace } = await answers.settle(inquiry, answer.response, {
-      samePicture: isCompared ? samePicture : 'off',
+      samePicture: wish,
       compare: isCompared ? compare() : undefined,
       signal: isCompared ? AbortSignal.timeout(limitMs) : deadline.signal,
     });

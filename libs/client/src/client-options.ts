@@ -1,5 +1,5 @@
 import { silentLogger, type Logger } from '@skillgate/core';
-import type { CacheConfig, SamePictureMode } from '@skillgate/cache';
+import type { CacheConfig, SamePictureWish } from '@skillgate/cache';
 import type { CacheMode } from './call-cache.js';
 import type { CircuitBreakerOptions } from './circuit-breaker.js';
 import type { Balance } from './pick.js';
@@ -27,7 +27,7 @@ export interface SkillClientOptions {
   /** Whose answers these are, such as a tenant: nothing is ever shared across namespaces. @default 'default' */
   namespace?: string;
   /** Which pictures take a kept one's place: the `same`, also `similar` ones, or none (`off`). @default 'same' */
-  samePicture?: SamePictureMode | 'off';
+  samePicture?: SamePictureWish;
 }
 
 /** How a pool behaves; every figure has a default that suits a container on the same network. */
@@ -69,7 +69,7 @@ export interface SkillClientSettings {
   timeoutMs: number | undefined;
   cache: CacheMode | undefined;
   namespace: string;
-  samePicture: SamePictureMode | 'off';
+  samePicture: SamePictureWish;
 }
 
 /** Where and how much is kept; what is undefined, the environment says. */
