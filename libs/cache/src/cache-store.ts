@@ -19,6 +19,8 @@ import { createUseLog, type UseLog } from './use-log.js';
 
 /** How long an answer waits for a folder that is being opened, in milliseconds. */
 const openingMs = 1_000;
+/** How long after it was opened the folder is looked through, in milliseconds. */
+const stockDelayMs = 5_000;
 /** No answer may take more of the whole than this share. */
 const largestShare = 0.25;
 const removedAtOnce = 16;
@@ -36,6 +38,9 @@ export class CacheStore {
   #opening: Promise<void> | undefined;
   #isOpen = false;
   #isClosed = false;
+  /** Whether events are missing that the folder must tell of. */
+  #isDamaged = false;
+  #stockTimer: NodeJS.Timeout | undefined;
   #makingRoom: Promise<void> = Promise.resolve();
 
   constructor(options: CacheStoreOptions) {
@@ -47,7 +52,7 @@ export class CacheStore {
       layout: this.layout,
       catalogue: this.catalogue,
       temporaryFiles: this.#temporaryFiles,
-      onDamage: () => (this.#isOpen &&= this.#heal()),
+      onDamage: () => this.#onDamage(),
     });
     this.identities = createIdentities(this.layout, this.#temporaryFiles);
     this.#uses = createUseLog((ids) =>
@@ -74,15 +79,31 @@ export class CacheStore {
   async #open(): Promise<void> {
     await openFolder(this.layout);
     await this.#temporaryFiles.sweep();
-    await reconcile(this);
-    this.#isOpen = true;
+    await this.journal.catchUp();
+    // A journal that tells of nothing may be new in a folder that is not.
+    if (this.#isDamaged || this.catalogue.size === 0) await reconcile(this);
+    else this.#takeStockLater();
+    this.#isDamaged = false;
+    this.#isOpen = !this.#isClosed;
   }
 
-  /** Takes stock again while calls go on. */
-  #heal(): boolean {
+  /** What a killed process left is found by a look at all names, which a call need not wait for. */
+  #takeStockLater(): void {
+    clearTimeout(this.#stockTimer);
+    const take = () =>
+      reconcile(this).catch((error: unknown) => {
+        if (!this.#isClosed) this.trouble.report(error);
+      });
+    this.#stockTimer = setTimeout(() => void take(), stockDelayMs).unref();
+  }
+
+  /** Opens it again while calls go on. */
+  #onDamage(): void {
+    this.#isDamaged = true;
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
     this.#opening = undefined;
     void this.open();
-    return false;
   }
 
   /** The answer of a key: whole, checked, and not too old. */
@@ -254,7 +275,7 @@ export class CacheStore {
     file: string,
     going: ReadonlySet<string> = new Set(),
   ): Promise<void> {
-    const holders = [...this.catalogue.holders(namespaceId, file)];
+    const holders = this.catalogue.holders(namespaceId, file);
     if (holders.some((one) => !going.has(one))) return;
     await rm(this.layout.file(namespaceId, file), { force: true });
   }
@@ -266,6 +287,7 @@ export class CacheStore {
 
   async close(): Promise<void> {
     this.#isClosed = true;
+    clearTimeout(this.#stockTimer);
     await this.#opening;
     await this.#uses.close();
     await this.journal.close().catch(() => undefined);

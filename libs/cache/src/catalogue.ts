@@ -2,11 +2,17 @@ import { createHashIndex, type NearHash } from './hash-index.js';
 import type { JournalEntry, JournalEvent } from './journal-line.js';
 import { chargeOf, namespaceCharge } from './layout.js';
 
-interface HeldFile {
-  charge: number;
-  /** The ids of the entries that it stands for. */
-  holders: Set<string>;
+/** The entries that a file stands for: mostly one. */
+type Holders = JournalEntry | Set<JournalEntry>;
+
+interface Namespace {
+  entries: number;
+  /** By their names. */
+  files: Map<string, Holders>;
 }
+
+const holdersIn = (holders: Holders): Iterable<JournalEntry> =>
+  holders instanceof Set ? holders : [holders];
 
 const namespaceOf = (id: string) => id.slice(0, 32);
 const inputOf = (id: string) => id.slice(33, 97);
@@ -16,8 +22,7 @@ const variantOf = (id: string) => id.slice(98);
 export class Catalogue {
   /** The least recently used first. */
   readonly #entries = new Map<string, JournalEntry>();
-  readonly #files = new Map<string, HeldFile>();
-  readonly #namespaces = new Map<string, number>();
+  readonly #namespaces = new Map<string, Namespace>();
   readonly #hashes = createHashIndex();
   #entryBytes = 0;
 
@@ -26,7 +31,7 @@ export class Catalogue {
   }
 
   get files(): number {
-    return this.#files.size;
+    return [...this.#namespaces.values()].reduce((sum, { files }) => sum + files.size, 0);
   }
 
   /** What everything takes on disk, the journal aside. */
@@ -44,8 +49,9 @@ export class Catalogue {
   }
 
   /** The ids of the entries that a file stands for. */
-  holders(namespaceId: string, file: string): ReadonlySet<string> {
-    return this.#files.get(`${namespaceId}/${file}`)?.holders ?? new Set();
+  holders(namespaceId: string, file: string): string[] {
+    const holders = this.#namespaces.get(namespaceId)?.files.get(file);
+    return holders ? Array.from(holdersIn(holders), ({ id }) => id) : [];
   }
 
   nearest(variant: string, imageHash: string, maxDistance: number, count: number): NearHash[] {
@@ -68,44 +74,50 @@ export class Catalogue {
   #put(entry: JournalEntry): void {
     this.#drop(entry.id);
     this.#entries.set(entry.id, entry);
-    const namespaceId = namespaceOf(entry.id);
-    this.#namespaces.set(namespaceId, (this.#namespaces.get(namespaceId) ?? 0) + 1);
+    const namespace = this.#namespaceOf(entry);
+    namespace.entries += 1;
     this.#entryBytes += chargeOf(entry.recordBytes);
-    if (entry.file !== undefined) this.#hold(`${namespaceId}/${entry.file}`, entry);
+    if (entry.file !== undefined) this.#hold(namespace, entry.file, entry);
     if (entry.imageHash !== undefined && entry.original === undefined) {
       this.#hashes.add(entry.id, variantOf(entry.id), entry.imageHash);
     }
   }
 
-  #hold(name: string, { id, fileBytes }: JournalEntry): void {
-    let file = this.#files.get(name);
-    if (!file) {
-      file = { charge: chargeOf(fileBytes), holders: new Set() };
-      this.#files.set(name, file);
-      this.#entryBytes += file.charge;
-    }
-    file.holders.add(id);
+  #namespaceOf({ id }: JournalEntry): Namespace {
+    const namespaceId = namespaceOf(id);
+    const known = this.#namespaces.get(namespaceId);
+    if (known) return known;
+    const namespace = { entries: 0, files: new Map() };
+    this.#namespaces.set(namespaceId, namespace);
+    return namespace;
+  }
+
+  #hold({ files }: Namespace, file: string, entry: JournalEntry): void {
+    const holders = files.get(file);
+    if (!holders) {
+      files.set(file, entry);
+      this.#entryBytes += chargeOf(entry.fileBytes);
+    } else if (holders instanceof Set) holders.add(entry);
+    else files.set(file, new Set([holders, entry]));
   }
 
   #drop(id: string): void {
     const entry = this.#entries.get(id);
     if (!entry) return;
     this.#entries.delete(id);
-    this.#hashes.remove(id);
-    const namespaceId = namespaceOf(id);
-    const left = (this.#namespaces.get(namespaceId) ?? 1) - 1;
-    if (left > 0) this.#namespaces.set(namespaceId, left);
-    else this.#namespaces.delete(namespaceId);
+    this.#hashes.remove(id, variantOf(id));
     this.#entryBytes -= chargeOf(entry.recordBytes);
-    if (entry.file !== undefined) this.#letGo(`${namespaceId}/${entry.file}`, id);
+    const namespace = this.#namespaceOf(entry);
+    if (entry.file !== undefined) this.#letGo(namespace, entry.file, entry);
+    namespace.entries -= 1;
+    if (namespace.entries === 0) this.#namespaces.delete(namespaceOf(id));
   }
 
-  #letGo(name: string, id: string): void {
-    const file = this.#files.get(name);
-    file?.holders.delete(id);
-    if (!file || file.holders.size > 0) return;
-    this.#files.delete(name);
-    this.#entryBytes -= file.charge;
+  #letGo({ files }: Namespace, file: string, entry: JournalEntry): void {
+    const holders = files.get(file);
+    if (holders instanceof Set && holders.delete(entry) && holders.size > 0) return;
+    files.delete(file);
+    this.#entryBytes -= chargeOf(entry.fileBytes);
   }
 
   /** An alias keeps the entry alive that its file was made for, which goes after all of its aliases. */
@@ -120,7 +132,6 @@ export class Catalogue {
   /** Forgets everything, to be told anew. */
   reset(): void {
     this.#entries.clear();
-    this.#files.clear();
     this.#namespaces.clear();
     this.#hashes.clear();
     this.#entryBytes = 0;

@@ -25,7 +25,7 @@ export function chooseVictims(
     victims.push(id);
     gone.add(id);
     left -= chargeOf(recordBytes);
-    const holders = file === undefined ? [] : [...catalogue.holders(namespaceOf(id), file)];
+    const holders = file === undefined ? [] : catalogue.holders(namespaceOf(id), file);
     if (file !== undefined && holders.every((one) => gone.has(one))) left -= chargeOf(fileBytes);
   }
   return victims;

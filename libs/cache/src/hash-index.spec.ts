@@ -24,7 +24,7 @@ describe('the hash index', () => {
       const [oldest] = held.keys();
       if (number % 3 === 0 && oldest !== undefined) {
         held.delete(oldest);
-        index.remove(oldest);
+        index.remove(oldest, 'group');
       }
     }
     expect(index.size).toBe(held.size);

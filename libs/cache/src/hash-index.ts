@@ -10,7 +10,7 @@ export interface HashIndex {
   readonly size: number;
   /** `group` keeps apart what must never meet. `imageHash` has 16 hex digits. */
   add(id: string, group: string, imageHash: string): void;
-  remove(id: string): void;
+  remove(id: string, group: string): void;
   /** The nearest in the group within `maxDistance` bits, at most `count`, the nearest first; equals by age. */
   nearest(group: string, imageHash: string, maxDistance: number, count: number): NearHash[];
   clear(): void;
@@ -28,27 +28,31 @@ const low = (imageHash: string) => Number.parseInt(imageHash.slice(8), 16);
 
 /** The hashes of one group, side by side. */
 class Group {
-  ids: string[] = [];
+  readonly ids: string[] = [];
+  readonly #slots = new Map<string, number>();
   #high = new Uint32Array(16);
   #low = new Uint32Array(16);
 
-  push(id: string, imageHash: string): number {
+  add(id: string, imageHash: string): void {
     if (this.ids.length === this.#high.length) this.#grow();
     const slot = this.ids.push(id) - 1;
+    this.#slots.set(id, slot);
     this.#high[slot] = high(imageHash);
     this.#low[slot] = low(imageHash);
-    return slot;
   }
 
-  /** The last one takes the place; gives back its id. */
-  removeAt(slot: number): string | undefined {
+  /** The last one takes the place. */
+  remove(id: string): void {
+    const slot = this.#slots.get(id);
+    if (slot === undefined) return;
+    this.#slots.delete(id);
     const last = this.ids.length - 1;
     const moved = this.ids.pop();
-    if (moved === undefined || slot === last) return undefined;
+    if (moved === undefined || slot === last) return;
     this.ids[slot] = moved;
+    this.#slots.set(moved, slot);
     this.#high[slot] = this.#high[last] ?? 0;
     this.#low[slot] = this.#low[last] ?? 0;
-    return moved;
   }
 
   nearest(imageHash: string, maxDistance: number, count: number): NearHash[] {
@@ -85,31 +89,23 @@ function insert(found: NearHash[], hash: NearHash, count: number): void {
 
 export function createHashIndex(): HashIndex {
   const groups = new Map<string, Group>();
-  const places = new Map<string, { group: string; slot: number }>();
 
   return {
     get size() {
-      return places.size;
+      return [...groups.values()].reduce((sum, { ids }) => sum + ids.length, 0);
     },
     add(id, name, imageHash) {
       const group = groups.get(name) ?? new Group();
       groups.set(name, group);
-      places.set(id, { group: name, slot: group.push(id, imageHash) });
+      group.add(id, imageHash);
     },
-    remove(id) {
-      const place = places.get(id);
-      const group = place && groups.get(place.group);
-      if (!place || !group) return;
-      places.delete(id);
-      const moved = group.removeAt(place.slot);
-      if (moved !== undefined) places.set(moved, place);
-      if (group.ids.length === 0) groups.delete(place.group);
+    remove(id, name) {
+      const group = groups.get(name);
+      group?.remove(id);
+      if (group?.ids.length === 0) groups.delete(name);
     },
     nearest: (group, imageHash, maxDistance, count) =>
       groups.get(group)?.nearest(imageHash, maxDistance, count) ?? [],
-    clear() {
-      groups.clear();
-      places.clear();
-    },
+    clear: () => groups.clear(),
   };
 }

@@ -151,7 +151,8 @@ function notTakenBack({ trouble, layout }: CacheStore): Error {
 
 async function takeBack(store: CacheStore, choose: () => Promise<string[]>): Promise<number> {
   if (!(await store.opened())) throw notTakenBack(store);
-  await store.journal.catchUp();
+  // Also what the journal does not know could be served.
+  await reconcile(store);
   const ids = await choose();
   if (!(await store.drop(ids, 'deleted'))) throw notTakenBack(store);
   return ids.length;

@@ -1,4 +1,5 @@
-import { crc32 } from 'node:zlib';
+import { crc32 } from './crc32.js';
+import { noWord, WordReader } from './word-reader.js';
 
 /** An entry as the journal knows it. */
 export interface JournalEntry {
@@ -29,14 +30,12 @@ export type JournalEvent =
   /** What follows is void: the journal goes on in the next generation. */
   | { type: 'seal' };
 
-const none = '-';
-
 function wordsOf(event: JournalEvent): string {
   switch (event.type) {
     case 'put': {
       const { id, file, imageHash, original } = event.entry;
       const { fileBytes, recordBytes, inputs, createdAtMs } = event.entry;
-      const names = `${id} ${file ?? none} ${imageHash ?? none} ${original ?? none}`;
+      const names = `${id} ${file ?? noWord} ${imageHash ?? noWord} ${original ?? noWord}`;
       return `+ ${names} ${fileBytes} ${recordBytes} ${inputs} ${createdAtMs}`;
     }
     case 'drop':
@@ -50,48 +49,50 @@ function wordsOf(event: JournalEvent): string {
   }
 }
 
-const checksumOf = (words: string): string => crc32(words).toString(16).padStart(8, '0');
+const checksumOf = (bytes: Uint8Array, start: number, end: number): string =>
+  crc32(bytes, start, end).toString(16).padStart(8, '0');
 
 /** One line with its checksum. It begins with a line's end, so that one cut off before it harms no other. */
 export function encodeLine(event: JournalEvent): string {
   const words = wordsOf(event);
-  return `\n${checksumOf(words)} ${words}\n`;
+  return `\n${checksumOf(Buffer.from(words, 'latin1'), 0, words.length)} ${words}\n`;
 }
 
-const optional = (word: string | undefined) => (word === none ? undefined : word);
-
-function putOf(words: string[]): JournalEvent {
-  const [, id = '', file, imageHash, original, fileBytes, recordBytes, inputs, createdAtMs] = words;
+function putOf(words: WordReader): JournalEvent {
   return {
     type: 'put',
     entry: {
-      id,
-      file: optional(file),
-      imageHash: optional(imageHash),
-      original: optional(original),
-      fileBytes: Number(fileBytes),
-      recordBytes: Number(recordBytes),
-      inputs: Number(inputs),
-      createdAtMs: Number(createdAtMs),
+      id: words.text(),
+      file: words.optional(),
+      imageHash: words.optional(),
+      original: words.optional(),
+      fileBytes: words.number(),
+      recordBytes: words.number(),
+      inputs: words.number(),
+      createdAtMs: words.number(),
     },
   };
 }
 
-/** What a line tells; undefined where its checksum does not fit. */
-export function decodeLine(line: string): JournalEvent | undefined {
-  const text = line.slice(9);
-  if (line.length < 10 || checksumOf(text) !== line.slice(0, 8)) return undefined;
-  const words = text.split(' ');
-  const [kind, word = ''] = words;
-  switch (kind) {
+const checksumLength = 8;
+/** Where the words begin: after the checksum and a space. */
+const wordsAt = checksumLength + 1;
+
+/** What the line of the bytes from `start` up to `end` tells; undefined where its checksum does not fit. */
+export function decodeLine(bytes: Buffer, start: number, end: number): JournalEvent | undefined {
+  if (end - start <= wordsAt) return undefined;
+  const checksum = bytes.toString('latin1', start, start + checksumLength);
+  if (checksum !== checksumOf(bytes, start + wordsAt, end)) return undefined;
+  const words = new WordReader(bytes, start + wordsAt, end);
+  switch (words.text()) {
     case '+':
       return putOf(words);
     case '-':
-      return { type: 'drop', id: word };
+      return { type: 'drop', id: words.text() };
     case '!':
-      return { type: 'use', id: word };
+      return { type: 'use', id: words.text() };
     case '=':
-      return { type: 'mark', mark: word };
+      return { type: 'mark', mark: words.text() };
     case '|':
       return { type: 'seal' };
     default:

@@ -149,7 +149,8 @@ class AppendOnlyJournal implements Journal {
     for (const old of generations) {
       if (old < generation.number) await rm(layout.journal(old), { force: true });
     }
-    const { isSealed } = await this.#readOn(generation);
+    const { isSealed, isTorn } = await this.#readOn(generation);
+    if (isTorn) this.options.onDamage();
     if (isSealed) await this.#advance(generation);
   }
 

@@ -1,5 +1,5 @@
 import { readdir, rm } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { keyOfId, type CacheKey } from './cache-key.js';
 import type { Catalogue } from './catalogue.js';
 import type { EntryRecord } from './entry-record.js';
@@ -7,6 +7,7 @@ import type { Journal } from './journal.js';
 import type { JournalEntry, JournalEvent } from './journal-line.js';
 import { fileName, type Layout } from './layout.js';
 import { readRecord } from './read-entry.js';
+import { eachInTurn } from './take-turns.js';
 
 export interface ReconcileOptions {
   layout: Layout;
@@ -17,17 +18,16 @@ export interface ReconcileOptions {
 /** How long a file may be on its way after the journal told of it, in milliseconds. */
 const writingMs = 60_000;
 
-async function namesIn(folder: string): Promise<string[]> {
-  const shards = await readdir(folder).catch(() => []);
-  const lists = await Promise.all(
-    shards.map((shard) =>
-      readdir(join(folder, shard)).then(
-        (names) => names.map((name) => join(shard, name)),
-        () => [],
-      ),
-    ),
-  );
-  return lists.flat();
+/** The names of a folder's files, a shard at a time. */
+async function* shardsOf(folder: string): AsyncGenerator<{ path: string; names: string[] }> {
+  for (const shard of await readdir(folder).catch(() => [])) {
+    const path = join(folder, shard);
+    yield { path, names: await readdir(path).catch(() => []) };
+  }
+}
+
+async function namespacesIn({ root }: Layout): Promise<string[]> {
+  return (await readdir(root)).filter((name) => /^[\da-f]{32}$/.test(name));
 }
 
 /** The journal's words for a record. */
@@ -53,71 +53,77 @@ export function journalEntryOf(
 
 /**
  * Makes journal and folder agree by the names of all files: what the journal does not know is taken in or removed, what
- * the folder lacks is dropped. So a journal that was cut, damaged or deleted heals when a cache is opened.
+ * the folder lacks is dropped. So a journal that was cut, damaged or deleted heals. Calls go on meanwhile.
  */
 export async function reconcile(options: ReconcileOptions): Promise<void> {
+  await options.journal.catchUp();
+  const known = [...options.catalogue.entries()];
+  const present = await takeInEntries(options);
+  await dropMissing(options, known, present);
+  await removeOrphans(options);
+}
+
+/** Every file that was there when its folder was read is in the journal by now, or belongs to nobody. */
+async function takeInEntries(options: ReconcileOptions): Promise<Set<string>> {
   const { layout, catalogue, journal } = options;
-  await journal.catchUp();
-  const known = new Map([...catalogue.entries()].map((entry) => [entry.id, entry]));
-  const found = await listNamespaces(layout);
-  // Every file that was there when its folder was read is in the journal by now, or belongs to nobody.
-  await journal.catchUp();
-  const events: JournalEvent[] = [];
-  for (const { namespaceId, entries } of found) {
-    for (const name of entries) {
-      const id = `${namespaceId}/${basename(name)}`;
-      if (!known.delete(id) && !catalogue.get(id)) events.push(...(await takeIn(options, id)));
+  const present = new Set<string>();
+  for (const namespaceId of await namespacesIn(layout)) {
+    for await (const { path, names } of shardsOf(layout.entries(namespaceId))) {
+      await journal.catchUp();
+      const strangers: string[] = [];
+      await eachInTurn(names, (name) => {
+        const id = `${namespaceId}/${name}`;
+        present.add(id);
+        if (!catalogue.get(id)) strangers.push(name);
+      });
+      const events = await Promise.all(
+        strangers.map((name) => takeIn(options, `${namespaceId}/${name}`, join(path, name))),
+      );
+      if (events.length > 0) await journal.append(events.flat());
     }
   }
-  const now = Date.now();
-  for (const { id, createdAtMs } of known.values()) {
-    if (Math.abs(now - createdAtMs) > writingMs) events.push({ type: 'drop', id });
-  }
-  if (events.length > 0) await journal.append(events);
-  for (const { namespaceId, files } of found) {
-    for (const name of files) {
-      if (catalogue.holders(namespaceId, basename(name)).size > 0) continue;
-      await rm(join(layout.files(namespaceId), name), { force: true });
-    }
-  }
+  return present;
 }
 
-interface NamespaceNames {
-  namespaceId: string;
-  entries: string[];
-  files: string[];
-}
-
-async function listNamespaces(layout: Layout): Promise<NamespaceNames[]> {
-  const names = await readdir(layout.root);
-  const namespaceIds = names.filter((name) => /^[\da-f]{32}$/.test(name));
-  return Promise.all(
-    namespaceIds.map(async (namespaceId) => ({
-      namespaceId,
-      entries: await namesIn(layout.entries(namespaceId)),
-      files: await namesIn(layout.files(namespaceId)),
-    })),
-  );
-}
-
-async function takeIn({ layout }: ReconcileOptions, id: string): Promise<JournalEvent[]> {
-  const key = keyOfId(id);
-  const record = key && (await readRecord(layout, key).catch(() => undefined));
-  if (record) {
-    const recordBytes = record.payload.length + JSON.stringify(record.head).length + 256;
-    return [{ type: 'put', entry: journalEntryOf(id, record, recordBytes) }];
-  }
-  await removeStranger(layout, id, key);
-  return [];
-}
-
-/** Whatever lies among the entries and is none. */
-async function removeStranger(
-  layout: Layout,
-  id: string,
-  key: CacheKey | undefined,
+async function dropMissing(
+  { journal }: ReconcileOptions,
+  known: readonly JournalEntry[],
+  present: ReadonlySet<string>,
 ): Promise<void> {
-  const [namespaceId = '', name = ''] = id.split('/');
-  const path = key ? layout.entry(key) : join(layout.entries(namespaceId), name.slice(0, 1), name);
-  await rm(path, { force: true });
+  const now = Date.now();
+  const events: JournalEvent[] = [];
+  await eachInTurn(known, ({ id, createdAtMs }) => {
+    if (present.has(id) || Math.abs(now - createdAtMs) <= writingMs) return;
+    events.push({ type: 'drop', id });
+  });
+  if (events.length > 0) await journal.append(events);
+}
+
+async function removeOrphans({ layout, catalogue, journal }: ReconcileOptions): Promise<void> {
+  for (const namespaceId of await namespacesIn(layout)) {
+    for await (const { path, names } of shardsOf(layout.files(namespaceId))) {
+      await journal.catchUp();
+      const orphans: string[] = [];
+      await eachInTurn(names, (name) => {
+        if (catalogue.holders(namespaceId, name).length === 0) orphans.push(name);
+      });
+      for (const name of orphans) await rm(join(path, name), { force: true, recursive: true });
+    }
+  }
+}
+
+/** The journal's words for an entry that it does not know; whatever else lies among the entries is removed. */
+async function takeIn(
+  { layout }: ReconcileOptions,
+  id: string,
+  path: string,
+): Promise<JournalEvent[]> {
+  const key: CacheKey | undefined = keyOfId(id);
+  const record = key && (await readRecord(layout, key).catch(() => undefined));
+  if (!record) {
+    await rm(path, { force: true, recursive: true });
+    return [];
+  }
+  const recordBytes = record.payload.length + JSON.stringify(record.head).length + 256;
+  return [{ type: 'put', entry: journalEntryOf(id, record, recordBytes) }];
 }

@@ -23,3 +23,13 @@ export async function inTurn<T>(work: () => T): Promise<T> {
     spend(performance.now() - startedAt);
   }
 }
+
+/** What is done at once of many small things: about a millisecond's work. */
+const thingsAtOnce = 500;
+
+/** Does a small thing with each, in turns between which the event loop goes on. */
+export async function eachInTurn<T>(things: readonly T[], work: (thing: T) => void): Promise<void> {
+  for (let start = 0; start < things.length; start += thingsAtOnce) {
+    await inTurn(() => things.slice(start, start + thingsAtOnce).forEach(work));
+  }
+}

@@ -1,4 +1,5 @@
 import type { Benchmark } from '../frame/benchmark.js';
+import { cacheBenchmark } from './cache.js';
 import { clientBenchmark } from './client.js';
 import { failoverBenchmark } from './failover.js';
 import { imageBenchmark } from './image.js';
@@ -8,4 +9,5 @@ export const benchmarks: readonly Benchmark[] = [
   imageBenchmark,
   clientBenchmark,
   failoverBenchmark,
+  cacheBenchmark,
 ];

@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { createSkillPool, type ImageClient } from '@skillgate/client';
+import type { BenchmarkContext } from '../../frame/benchmark.js';
+import { interleave } from '../../frame/rounds.js';
+import { toRow, type Row } from '../../frame/row.js';
+import { median, spread } from '../../frame/statistics.js';
+import { atMost } from '../../frame/target.js';
+import { startProcessServer } from '../../servers/process-server.js';
+import { choosePictures } from '../image/choose-pictures.js';
+import { timed } from './timed.js';
+import { withCachedPool } from './with-cached-pool.js';
+
+interface Round {
+  /** Sums over the files, in milliseconds. */
+  cachedMs: number;
+  plainMs: number;
+  sha256Ms: number;
+  comparisons: number;
+}
+
+const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+
+/** Each file once through either client, in turn. */
+async function roundOf(
+  address: string,
+  plain: ImageClient,
+  files: readonly Buffer[],
+): Promise<Round> {
+  return withCachedPool({ address, fallback: 'never' }, async (cached, pool) => {
+    await cached.health();
+    const walk = (client: ImageClient) => {
+      const left = files.values();
+      return () => timed(() => client.preprocess({ image: left.next().value as Buffer }));
+    };
+    const times = await interleave({ cached: walk(cached), plain: walk(plain) }, files.length - 1);
+    const sha256Ms = await timed(async () => {
+      for (const file of files.slice(1)) createHash('sha256').update(file).digest();
+    });
+    const compared = Object.entries(pool.counters).filter(([name]) =>
+      name.startsWith('cache_comparisons'),
+    );
+    return {
+      cachedMs: sum(times.cached),
+      plainMs: sum(times.plain),
+      sha256Ms,
+      comparisons: sum(compared.map(([, count]) => count)),
+    };
+  });
+}
+
+/** What a call costs whose answer is new and has no candidate, beside the same call without a cache. */
+export async function measureNewAnswers(context: BenchmarkContext): Promise<Row[]> {
+  const { options, progress } = context;
+  const { jpegs } = await choosePictures(context);
+  const files = await Promise.all(jpegs.map((path) => readFile(path)));
+  const server = await startProcessServer();
+  const pool = createSkillPool({ address: server.address, fallback: 'never', cache: 'off' });
+  try {
+    const plain = pool.client('image');
+    progress.part('new answers with and without a cache', options.rounds);
+    const rounds: Round[] = [];
+    for (let round = 0; round < options.rounds; round += 1) {
+      rounds.push(await roundOf(server.address, plain, files));
+      progress.step();
+    }
+    return [rowOf(rounds, files.length - 1)];
+  } finally {
+    await pool.close();
+    await server.stop();
+  }
+}
+
+function rowOf(rounds: readonly Round[], calls: number): Row {
+  const ratios = rounds.map(({ cachedMs, sha256Ms, plainMs }) => (cachedMs - sha256Ms) / plainMs);
+  const comparisons = sum(rounds.map((round) => round.comparisons));
+  return toRow({
+    name: 'a call whose answer is new',
+    value: median(rounds.map(({ cachedMs }) => cachedMs)) / calls,
+    unit: 'ms',
+    baseline: median(rounds.map(({ plainMs }) => plainMs)) / calls,
+    ratio: median(ratios),
+    spread: spread(ratios),
+    target: atMost(1.05),
+    judged: 'ratio',
+    note: `the ratio leaves SHA-256 aside; the baseline has no cache; ${calls} JPEGs a round, ${comparisons} comparisons in all`,
+  });
+}
