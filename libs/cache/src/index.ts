@@ -28,5 +28,5 @@ export type { AnswerIdentity } from './cache-key.js';
 export type { CacheEvent, OnCacheEvent } from './cache-events.js';
 export type { ComparePictures, Comparison } from './same-picture-tier.js';
 export type { SamePictureMode, SamePictureWish } from './same-picture-mode.js';
-export { createSingleFlight, type SingleFlight } from './single-flight.js';
+export { BeginAnew, createSingleFlight, type SingleFlight } from './single-flight.js';
 export { createHashIndex, type HashIndex, type NearHash } from './hash-index.js';

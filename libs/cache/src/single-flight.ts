@@ -13,6 +13,9 @@ export interface SingleFlight<T> {
   ): Promise<{ value: T; isShared: boolean }>;
 }
 
+/** Thrown by work that is of no use to those who are left: they begin anew. */
+export class BeginAnew extends Error {}
+
 interface Flight<T> {
   result: Promise<T>;
   stop: AbortController;
@@ -71,7 +74,8 @@ export function createSingleFlight<T>(): SingleFlight<T> {
           return { value: await ride(running, signal, false), isShared: true };
         } catch (error) {
           // The other one's time was shorter than this one's.
-          if (signal.aborted || !isOutOfTime(error)) throw error;
+          const isTheOthers = isOutOfTime(error) || error instanceof BeginAnew;
+          if (signal.aborted || !isTheOthers) throw error;
         }
       }
     },

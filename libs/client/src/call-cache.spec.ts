@@ -163,6 +163,22 @@ describe('identical calls at once', () => {
     expect(pool.counters['cache_coalesced{kind=image.preprocess}']).toBe(40);
   });
 
+  it('are answered right, when the one that began gives up and puts other bytes in their place', async () => {
+    const { client } = await cachedClient({ health: 'silent' });
+    const own = Buffer.from(image);
+    const giveUp = new AbortController();
+    const given = rejection(client.preprocess({ image: own }, { signal: giveUp.signal }));
+    const waiting = client.preprocess({ image });
+    // Both are under way: the skill says nothing until the pool has had enough of it.
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    giveUp.abort();
+    await given;
+    own.fill(0);
+    expect(await waiting).toMatchObject({ servedBy: 'local', width: 1, height: 1 });
+    const kept = await client.preprocess({ image });
+    expect(kept).toMatchObject({ servedBy: 'cache', width: 1, height: 1 });
+  });
+
   it('share a failure, and the next one asks again', async () => {
     const { client, server } = await cachedClient({
       answer: () => ({ name: 'error', code: 'INVALID_ARGUMENT', delayMs: 50 }),

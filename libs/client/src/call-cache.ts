@@ -1,4 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import {
+  BeginAnew,
   createSingleFlight,
   inquire,
   noTrace,
@@ -119,7 +121,10 @@ export class CallCache {
       const hit = await this.find(plan, request);
       if (hit) return hit;
       const shared = { ...deadline, signal };
-      return this.settle(plan, await ask(shared), shared);
+      const answer = await ask(shared).finally(async () => {
+        if (deadline.signal.aborted) await assertUnchanged(plan, request);
+      });
+      return this.settle(plan, answer, shared);
     };
     const { value, isShared } = await this.#flights.run(
       keyOf(plan, request),
@@ -131,6 +136,17 @@ export class CallCache {
     this.options.onEvent({ type: 'coalesced', kind: plan.inquiry.question.kind });
     return { ...raw, response: servedAs(copyOf(request, raw.response), idOf(request)) };
   }
+}
+
+/** Whoever gave up may have put other bytes in the place of those that the others still wait for. */
+async function assertUnchanged<M extends MethodDefinition>(
+  { inquiry }: CachePlan<M>,
+  { inputs }: OutgoingRequest<M>,
+): Promise<void> {
+  const { codec, question } = inquiry;
+  const now = await inquire({ ...question, codec, inputs }, new AbortController().signal);
+  const isSame = isDeepStrictEqual(now.question.inputSha256s, question.inputSha256s);
+  if (!isSame) throw new BeginAnew('The bytes of the call that began were changed.');
 }
 
 function keyOf<M extends MethodDefinition>(
