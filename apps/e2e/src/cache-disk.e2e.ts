@@ -42,6 +42,7 @@ describe('a cache whose disk', () => {
       { SKILLGATE_CACHE: 'on' },
     );
     const image = pool.client('image');
+    await pool.cache.stats();
     for (let number = 0; number < calls / 2; number += 1) {
       await image.preprocess({ image: Buffer.alloc(20_000, `picture ${number} `) });
     }
