@@ -11,6 +11,9 @@ const pool = createSkillPool({
   samePicture: 'off',
   fallback: 'never',
   timeoutMs: 120_000,
+  // It stands still while its folder is measured, which must not look like a skill that is silent.
+  connectTimeoutMs: 60_000,
+  pingTimeoutMs: 60_000,
   logger: {
     debug() {},
     info() {},

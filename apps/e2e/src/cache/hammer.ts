@@ -23,11 +23,17 @@ type Word =
 /** Processes that hammer one folder. */
 export interface Hammers {
   readonly tally: HammerTally;
-  /** Kills the nth with SIGKILL, wherever it is, and starts another in its place. */
+  /** Kills the nth with SIGKILL once it has made a call, wherever it is then, and starts another in its place. */
   replace(nth: number): Promise<void>;
   /** All stand still while `look` looks. */
   frozen<T>(look: () => Promise<T>): Promise<T>;
   stop(): Promise<void>;
+}
+
+interface Hammer {
+  child: ChildProcess;
+  /** Resolves with its first call: a busy machine takes seconds to start a process. */
+  hasWorked: Promise<void>;
 }
 
 const script = fileURLToPath(new URL('../applications/hammer-cache.mjs', import.meta.url));
@@ -36,34 +42,38 @@ const script = fileURLToPath(new URL('../applications/hammer-cache.mjs', import.
 export function startHammers(count: number, options: HammerOptions): Hammers {
   const tally: HammerTally = { calls: 0, starts: 0, wrong: [], errors: [], warnings: [] };
 
-  function start(): ChildProcess {
+  function start(): Hammer {
     tally.starts += 1;
-    const child = fork(script, [
-      JSON.stringify({ ...options, seed: 1_000 + tally.starts * 7_919 }),
-    ]);
+    const order = JSON.stringify({ ...options, seed: 1_000 + tally.starts * 7_919 });
+    const child = fork(script, [order], { env: { ...process.env, SKILLGATE_CACHE: 'on' } });
+    let atWork = () => undefined as void;
+    const hasWorked = new Promise<void>((resolve) => (atWork = resolve));
     child.on('message', (word: Word) => {
+      atWork();
       if ('done' in word) tally.calls += 1;
       else if ('wrong' in word) tally.wrong.push(`${word.wrong} of ${word.servedBy}`);
       else if ('error' in word) tally.errors.push(word.error);
       else tally.warnings.push(word.warning);
     });
-    return child;
+    return { child, hasWorked };
   }
 
-  async function kill(child: ChildProcess | undefined): Promise<void> {
-    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+  async function kill({ child }: Hammer): Promise<void> {
+    if (child.exitCode !== null || child.signalCode !== null) return;
     const exited = once(child, 'exit');
     child.kill('SIGKILL');
     await exited;
   }
 
-  const children = Array.from({ length: count }, start);
-  const all = (signal: NodeJS.Signals) => children.forEach((child) => child.kill(signal));
+  const running = Array.from({ length: count }, start);
+  const all = (signal: NodeJS.Signals) => running.forEach(({ child }) => child.kill(signal));
   return {
     tally,
     async replace(nth) {
-      await kill(children[nth]);
-      children[nth] = start();
+      const hammer = running[nth] as Hammer;
+      await hammer.hasWorked;
+      await kill(hammer);
+      running[nth] = start();
     },
     async frozen(look) {
       all('SIGSTOP');
@@ -73,6 +83,6 @@ export function startHammers(count: number, options: HammerOptions): Hammers {
         all('SIGCONT');
       }
     },
-    stop: async () => void (await Promise.all(children.map(kill))),
+    stop: async () => void (await Promise.all(running.map(kill))),
   };
 }
