@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 // Workspace packages are tested from their sources, so that a test never sees a stale build.
-const conditions = ['@skillgate/source', 'node', 'import', 'module', 'default'];
+const conditions = ['@skillgate/source', 'node', 'import', 'default'];
 
 export default defineConfig({
   resolve: { conditions },

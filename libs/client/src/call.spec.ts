@@ -5,6 +5,9 @@ import {
   startFaultProxy,
   type FakeSkillOptions,
 } from '@skillgate/testing';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { SkillPoolOptions } from './client-options.js';
 import { refusedAddress, rejection, tempPool, tinyPicture as image } from './testing/temp-pool.js';
@@ -31,6 +34,14 @@ describe('a call', () => {
     expect(answer).toMatchObject({ id: 'a', servedBy: 'remote', fallbackReason: undefined });
     expect(Buffer.from(answer.image)).toEqual(image);
     expect(pool.counters).toMatchObject({ 'calls{skill=image,code=OK,servedBy=remote}': 1 });
+  });
+
+  it('is answered over a Unix domain socket', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'skillgate-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const { client, server } = await clientOf({ socket: join(folder, 'image.sock') });
+    expect(server.address).toMatch(/^unix:\//);
+    expect(await client.preprocess({ image })).toMatchObject({ servedBy: 'remote' });
   });
 
   const callersFault: ErrorCode[] = [
@@ -135,6 +146,15 @@ describe('a call', () => {
     const { client } = await clientOf({});
     await Promise.all(Array.from({ length: 20 }, () => client.preprocess({ image })));
     expect(warned).not.toHaveBeenCalled();
+  });
+
+  it('is not held until a retry hint that its deadline cannot wait for', async () => {
+    const answer = () =>
+      ({ name: 'error', code: 'RESOURCE_EXHAUSTED', retryAfterMs: 600_000 }) as const;
+    const { client, server } = await clientOf({ answer });
+    const answered = await client.preprocess({ image }, { timeoutMs: 60_000 });
+    expect(answered).toMatchObject({ servedBy: 'local', fallbackReason: 'overloaded' });
+    expect(server.ids).toHaveLength(1);
   });
 
   it('that takes too long in one attempt is answered here, with time to spare', async () => {

@@ -51,6 +51,8 @@ export type FakeAnswer =
 export interface FakeSkillOptions {
   /** The port on loopback. @default any free one */
   port?: number;
+  /** The path of a Unix domain socket, in place of a port. */
+  socket?: string;
   /** What a watcher is told. `silent`: nothing; `absent`: there is no health service. @default 'serving' */
   health?: 'serving' | 'not-serving' | 'unknown' | 'silent' | 'absent';
   /** @default Skill.IMAGE */
@@ -207,14 +209,14 @@ export async function startFakeSkill(options: FakeSkillOptions = {}): Promise<Fa
   }
   const port = await new Promise<number>((resolve, reject) =>
     server.bindAsync(
-      `127.0.0.1:${options.port ?? 0}`,
+      options.socket ? `unix:${options.socket}` : `127.0.0.1:${options.port ?? 0}`,
       ServerCredentials.createInsecure(),
       (error, bound) => (error ? reject(error) : resolve(bound)),
     ),
   );
 
   return {
-    address: `127.0.0.1:${port}`,
+    address: options.socket ? `unix:${options.socket}` : `127.0.0.1:${port}`,
     port,
     ids,
     load,

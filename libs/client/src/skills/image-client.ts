@@ -1,6 +1,7 @@
 import { asSkillError, type SkillError } from '@skillgate/core';
 import { ImageServiceService } from '@skillgate/proto';
-import { runBatch, type BatchItem } from '../batch.js';
+import type { BatchItem } from '../batch/item.js';
+import { runBatch } from '../batch/run-batch.js';
 import { call } from '../call.js';
 import type { CallOptions } from '../deadline.js';
 import { outgoingRequest, type OutgoingRequest } from '../request.js';

@@ -1,11 +1,11 @@
 import { asyncProperty, assert as holdsForAll, constantFrom, integer } from 'fast-check';
 import { startFakeSkill, startFaultProxy, eventually, type FakeAnswer } from '@skillgate/testing';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import type { ImageBatchItem, ImageBatchResult } from './skills/image-client.js';
-import { refusedAddress, rejection, tempPool, tinyPicture as image } from './testing/temp-pool.js';
+import type { ImageBatchItem, ImageBatchResult } from '../skills/image-client.js';
+import { refusedAddress, rejection, tempPool, tinyPicture as image } from '../testing/temp-pool.js';
 
 // The child is a process of plain Node, which runs what was built.
-vi.mock('./child-entry.js', () => import('./testing/built-child-entry.js'));
+vi.mock('../child-entry.js', () => import('../testing/built-child-entry.js'));
 
 const items = (count: number): ImageBatchItem[] =>
   Array.from({ length: count }, (_, nth) => ({ key: `k${nth}`, id: `${nth}`, image }));
