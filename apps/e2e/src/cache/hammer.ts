@@ -23,7 +23,7 @@ type Word =
 /** Processes that hammer one folder. */
 export interface Hammers {
   readonly tally: HammerTally;
-  /** Kills the nth with SIGKILL once it has made a call, wherever it is then, and starts another in its place. */
+  /** Kills the nth with SIGKILL, wherever it is, once all have made a call, and starts another in its place. */
   replace(nth: number): Promise<void>;
   /** All stand still while `look` looks. */
   frozen<T>(look: () => Promise<T>): Promise<T>;
@@ -70,9 +70,8 @@ export function startHammers(count: number, options: HammerOptions): Hammers {
   return {
     tally,
     async replace(nth) {
-      const hammer = running[nth] as Hammer;
-      await hammer.hasWorked;
-      await kill(hammer);
+      await Promise.all(running.map(({ hasWorked }) => hasWorked));
+      await kill(running[nth] as Hammer);
       running[nth] = start();
     },
     async frozen(look) {
