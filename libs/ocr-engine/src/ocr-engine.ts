@@ -3,19 +3,24 @@ import {
   type AnswerWarning,
   type HandlerIdentity,
   type Logger,
+  type ModelIdentity,
 } from '@skillgate/core';
 import { asGrey, createImaging, type PictureInfo, type Pixels } from '@skillgate/imaging';
 
 import type { OcrEngineConfig } from './config.js';
+import { chooseReading, type Chosen } from './choose-reading.js';
 import { refusePdf, refuseSeveralPages } from './check-pages.js';
 import { findLanguages } from './languages.js';
 import { mapLayout } from './layout/map-layout.js';
-import type { EngineName, OcrOptions } from './ocr-options.js';
-import { readPage, type Reading } from './tesseract/read-page.js';
+import type { OcrOptions } from './ocr-options.js';
+import { photoModelIdentities } from './ppocr/photo-models.js';
+import { createPhotoReader } from './ppocr/read-photo.js';
+import type { Reading } from './reading.js';
+import { readPage } from './tesseract/read-page.js';
 import { createReaderPool } from './tesseract/reader-pool.js';
 
 /** Raised whenever the same input may give another output. */
-const resultVersion = 1;
+const resultVersion = 2;
 
 /** Pixels beyond which a picture is made smaller as it is decoded: an A4 page at 400 dpi has 15 million. */
 const maxReadPixels = 20_000_000;
@@ -29,8 +34,7 @@ export interface RecognizeOptions {
   deadlineAtMs?: number | undefined;
 }
 
-export interface Recognized extends Reading {
-  engine: EngineName;
+export interface Recognized extends Chosen {
   source: PictureInfo;
   warnings: readonly AnswerWarning[];
 }
@@ -42,6 +46,8 @@ export interface OcrEngine {
    *   `signal.reason` when the signal aborted.
    */
   recognize(bytes: Buffer, options: OcrOptions, call: RecognizeOptions): Promise<Recognized>;
+  /** Loads what would else be loaded with the first photo. */
+  load(): Promise<void>;
   identity(): HandlerIdentity;
   /** Readers that are alive. */
   readonly alive: number;
@@ -49,7 +55,7 @@ export interface OcrEngine {
 }
 
 /** A reading of a picture that was made smaller as it was decoded, in the pixels of the picture as displayed. */
-function inDisplayed(reading: Reading, page: Pixels, displayed: PictureInfo): Reading {
+function inDisplayed<R extends Reading>(reading: R, page: Pixels, displayed: PictureInfo): R {
   if (page.width === displayed.width) return reading;
   const [across, down] = [displayed.width / page.width, displayed.height / page.height];
   const { layout, preparation } = reading;
@@ -71,8 +77,12 @@ export function createOcrEngine(
     memoryLimitBytes: config.workerMemoryBytes,
     logger,
   });
+  const photos = createPhotoReader();
+  let identities: readonly ModelIdentity[] | undefined;
+  const photoModels = () => (identities ??= photoModelIdentities());
 
   return {
+    load: () => photos.load(),
     async recognize(bytes, options, { signal, deadlineAtMs }) {
       const files = languages.find(options.languages);
       refusePdf(bytes);
@@ -85,15 +95,13 @@ export function createOcrEngine(
         const page = await picture.readPixels((pipeline) =>
           asGrey(shrink === 1 ? pipeline : pipeline.resize(Math.round(width * shrink))),
         );
-        const reading = await readPage(page, {
-          pool,
-          languages: files,
-          signal,
-          orientationModel: languages.orientation,
+        const orientationModel = languages.orientation;
+        const reading = await chooseReading(options.engine, {
+          tesseract: () => readPage(page, { pool, languages: files, signal, orientationModel }),
+          ppocr: () => photos.read(page, signal),
         });
         return {
           ...inDisplayed(reading, page, picture.info),
-          engine: 'tesseract' as const,
           source: picture.info,
           warnings: picture.warnings,
         };
@@ -101,7 +109,7 @@ export function createOcrEngine(
     },
     identity: () => ({
       resultVersion,
-      models: languages.models(),
+      models: [...languages.models(), ...photoModels()],
       limits: {
         image_bytes: config.maxBytes,
         image_pixels: config.maxPixels,

@@ -139,7 +139,7 @@ export function createOcrHandler(
       const page = await warmUpPage();
       const readOne = () =>
         engine.recognize(page, withDefaults({ engine: 'tesseract' }), { signal });
-      await Promise.all(Array.from({ length: config.workers }, readOne));
+      await Promise.all([engine.load(), ...Array.from({ length: config.workers }, readOne)]);
     },
     degradedReasons: () => [],
     close: () => engine.close(),

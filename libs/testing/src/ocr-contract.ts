@@ -16,6 +16,7 @@ import type { TargetOptions } from './image-contract.js';
 import { boxOverlap } from './pages/box-overlap.js';
 import { printPage, type PageDamage, type PrintedPage } from './pages/print-page.js';
 import type { PageSetting } from './pages/set-page.js';
+import { printSign } from './pages/print-sign.js';
 import { strangers } from './pictures/strangers.js';
 import { tiffFile } from './pictures/tiff-file.js';
 
@@ -179,6 +180,16 @@ export function describeOcrContract(name: string, makeTarget: () => Promise<OcrT
         'INVALID_ARGUMENT',
         expect.stringContaining(message),
       ]);
+    });
+
+    it('reads a photo with the recogniser for photos, by request and of itself', async () => {
+      const { image, text } = await printSign(6);
+      for (const engine of [OcrEngine.PPOCR, OcrEngine.UNSPECIFIED]) {
+        const response = await recognize(image, { engine, detail: OcrDetail.WORDS });
+        expect(response.engine).toBe(OcrEngine.PPOCR);
+        expect(characterErrorRate(text, response.text)).toBeLessThan(0.1);
+        expect(response.blocks[0]?.lines.length).toBeGreaterThan(1);
+      }
     });
 
     it('finds nothing on what has no text', async () => {

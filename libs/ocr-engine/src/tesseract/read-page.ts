@@ -1,31 +1,12 @@
 import { turnPixels, type Pixels, type QuarterTurn } from '@skillgate/imaging';
 
-import { meanConfidence, wordsOf, type Layout } from '../layout/layout.js';
+import { meanConfidence, wordsOf } from '../layout/layout.js';
 import { mapLayout, type Point, type Size } from '../layout/map-layout.js';
-import { measurePage } from '../page/measure-page.js';
 import { planPage, type PagePlan } from '../page/plan.js';
 import { preparePage } from '../page/prepare-page.js';
+import { untouched, worth, type Preparation, type Reading } from '../reading.js';
 import { readStrips, type ReadOptions } from './read-strips.js';
 import type { LanguageFile, Orientation } from './thread-messages.js';
-
-/** What was done to a page before it was read; degrees clockwise. */
-export interface Preparation {
-  rotationDegrees: QuarterTurn;
-  deskewDegrees: number;
-  scale: number;
-  inverted: boolean;
-  contrastStretched: boolean;
-}
-
-/** What was read, in pixels of the picture as displayed, which is the page that came in. */
-export interface Reading {
-  layout: Layout;
-  /** The mean over the words, 0 to 1. */
-  confidence: number;
-  preparation: Preparation;
-  /** As Tesseract's orientation detection has found it, where it was asked. */
-  script: string | undefined;
-}
 
 export interface ReadPageOptions extends ReadOptions {
   orientationModel: LanguageFile;
@@ -38,14 +19,6 @@ const sureOrientation = 1.5;
 /** Lines that are so much sharper from top to bottom than across run so. */
 const runsDown = 0.8;
 const fewestLetters = 24;
-
-const nothing: Preparation = {
-  rotationDegrees: 0,
-  deskewDegrees: 0,
-  scale: 1,
-  inverted: false,
-  contrastStretched: false,
-};
 
 /** From a point of the turned page to one of the page that was turned; `size` is the page's. */
 function turnPointBack(degrees: QuarterTurn, size: Size): (point: Point) => Point {
@@ -88,13 +61,12 @@ async function readTurned(
   leaveDown = false,
 ): Promise<TurnedReading> {
   const turned = await turnPixels(page, rotationDegrees);
-  const measures = await measurePage(turned);
-  options.signal.throwIfAborted();
+  const measures = await options.pool.run({ kind: 'measure', page: turned }, options.signal);
   const isBlank = measures.inked === undefined;
   if (isBlank) {
     return {
       ...{ layout: [], confidence: 0, script: undefined, prepared: undefined, mayRunDown: false },
-      preparation: { ...nothing, rotationDegrees },
+      preparation: { ...untouched, rotationDegrees },
     };
   }
   const plan = planPage(measures, turned);
@@ -118,11 +90,6 @@ async function detect(
 ): Promise<Orientation | undefined> {
   const found = await pool.run({ kind: 'orient', page, model: orientationModel }, signal);
   return found && found.confidence >= sureOrientation ? found : undefined;
-}
-
-/** More text that is read with confidence is the better reading. */
-function worth({ layout, confidence }: Reading): number {
-  return confidence * wordsOf(layout).length;
 }
 
 /**

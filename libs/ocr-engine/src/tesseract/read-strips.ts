@@ -3,7 +3,7 @@ import type { Pixels } from '@skillgate/imaging';
 import { layoutFromTesseract } from '../layout/from-tesseract.js';
 import { boxAround, type Block, type Layout } from '../layout/layout.js';
 import { mapLayout } from '../layout/map-layout.js';
-import { splitPage, stripPixels, type Strip } from '../page/split-page.js';
+import { stripPixels, type Strip } from '../page/split-page.js';
 import type { ReaderPool } from './reader-pool.js';
 import type { LanguageFile, ReadTask } from './thread-messages.js';
 
@@ -52,7 +52,7 @@ function inPage(layout: Layout, { top }: Strip, page: Pixels): Layout {
  * layout analysis finds, such as a word cut out of a page, is read as one block.
  */
 export async function readStrips(page: Pixels, options: ReadOptions): Promise<Layout> {
-  const strips = splitPage(page);
+  const strips = await options.pool.run({ kind: 'split', page }, options.signal);
   // Each settles before any failure is told: nothing may run for a call that has ended.
   const settled = await Promise.allSettled(
     strips.map((strip) => readWhole(stripPixels(page, strip), 3, options)),

@@ -5,6 +5,10 @@ import { readFileSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import { gunzipSync } from 'node:zlib';
 
+import type { Pixels } from '@skillgate/imaging';
+
+import { measurePage } from '../page/measure-page.js';
+import { splitPage } from '../page/split-page.js';
 import { loadTesseract, type TessBaseApi } from './tesseract-core.js';
 import type {
   GreyPage,
@@ -13,6 +17,7 @@ import type {
   OrientTask,
   ReadTask,
   Task,
+  TaskResults,
   ThreadData,
   ThreadMessage,
 } from './thread-messages.js';
@@ -92,9 +97,28 @@ function tell(message: ThreadMessage): void {
   parentPort?.postMessage(message);
 }
 
-parentPort?.on('message', (task: Task) => {
+/** A Buffer comes as a plain array. */
+function pixelsOf({ data, width, height }: GreyPage): Pixels {
+  const { buffer, byteOffset, byteLength } = data;
+  return { data: Buffer.from(buffer, byteOffset, byteLength), width, height, channels: 1 };
+}
+
+async function work(task: Task): Promise<TaskResults[Task['kind']]> {
+  switch (task.kind) {
+    case 'read':
+      return read(task);
+    case 'orient':
+      return orient(task);
+    case 'measure':
+      return measurePage(pixelsOf(task.page));
+    case 'split':
+      return splitPage(pixelsOf(task.page));
+  }
+}
+
+async function answer(task: Task): Promise<void> {
   try {
-    const result = task.kind === 'read' ? read(task) : orient(task);
+    const result = await work(task);
     if (wantedMore()) tell({ kind: 'failed', reason: 'memory', message: 'out of memory' });
     else tell({ kind: 'done', result, memoryBytes: memoryBytes() });
   } catch (error) {
@@ -105,5 +129,7 @@ parentPort?.on('message', (task: Task) => {
       message: error instanceof Error ? error.message : String(error),
     });
   }
-});
+}
+
+parentPort?.on('message', (task: Task) => void answer(task));
 tell({ kind: 'ready' });

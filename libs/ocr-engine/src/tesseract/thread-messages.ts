@@ -1,3 +1,5 @@
+import type { PageMeasures } from '../page/measure-page.js';
+import type { Strip } from '../page/split-page.js';
 import type { WasmModule } from './web-assembly.js';
 
 /** What a thread is started with. */
@@ -37,12 +39,20 @@ export interface OrientTask {
   model: LanguageFile;
 }
 
-export type Task = ReadTask | OrientTask;
+/** Measures a page, or splits one that is ready: up to half a second of work that would keep a server from answering. */
+export interface PageTask<Kind extends 'measure' | 'split'> {
+  kind: Kind;
+  page: GreyPage;
+}
+
+export type Task = ReadTask | OrientTask | PageTask<'measure'> | PageTask<'split'>;
 
 /** What a task comes to: Tesseract's own table of words, or how the page is turned. */
 export interface TaskResults {
   read: { tsv: string };
   orient: Orientation | undefined;
+  measure: PageMeasures;
+  split: Strip[];
 }
 
 export interface Orientation {

@@ -1,0 +1,101 @@
+import { resizePixels, type Pixels } from '@skillgate/imaging';
+
+import type { Box } from '../layout/layout.js';
+import { findMarks, type Mark } from '../page/marks.js';
+import type { PhotoModels } from './photo-models.js';
+
+/** Text is looked for at this size at most, in pixels: the network's memory grows with them. */
+const largestSide = 1_280;
+const largestArea = 1_280 * 960;
+/** The network takes sides of whole multiples of this. */
+const block = 32;
+/** More likely than this a pixel is text; and so likely are a line's on average. */
+const likely = 0.3;
+const likelyLine = 0.6;
+/** Lines lower than this are none, in pixels of the network. */
+const leastHeight = 3;
+/** How far a line is widened, as the network was taught to shrink it. Source: DB, Liao et al., AAAI 2020. */
+const unclip = 1.5;
+/** More lines than a photo has; a page of them is Tesseract's to read. */
+const mostLines = 400;
+/** Of ImageNet, which the network was taught with; blue, green, red. */
+const means = [0.406, 0.456, 0.485];
+const deviations = [0.225, 0.224, 0.229];
+
+const toBlocks = (side: number) => Math.max(block, Math.round(side / block) * block);
+
+/** Grey pixels as three planes that are alike but for their scale. */
+function planes({ data }: Pixels): Float32Array {
+  const size = data.length;
+  const values = new Float32Array(3 * size);
+  for (let plane = 0; plane < 3; plane += 1) {
+    const [mean, deviation] = [means[plane] as number, deviations[plane] as number];
+    for (let at = 0; at < size; at += 1) {
+      values[plane * size + at] = ((data[at] as number) / 255 - mean) / deviation;
+    }
+  }
+  return values;
+}
+
+/** The mean likelihood of what is text within a mark's rectangle. */
+function likelihood(map: Float32Array, width: number, { left, top, right, bottom }: Mark): number {
+  let sum = 0;
+  let count = 0;
+  for (let y = top; y < bottom; y += 1) {
+    for (let x = left; x < right; x += 1) {
+      const value = map[y * width + x] as number;
+      if (value <= likely) continue;
+      sum += value;
+      count += 1;
+    }
+  }
+  return count === 0 ? 0 : sum / count;
+}
+
+/** A mark widened and in the picture's own pixels. */
+function boxFrom({ left, top, right, bottom }: Mark, page: Pixels, network: Pixels): Box {
+  const [width, height] = [right - left, bottom - top];
+  const more = (width * height * unclip) / (2 * (width + height));
+  const [across, down] = [page.width / network.width, page.height / network.height];
+  const x = Math.max(0, Math.floor((left - more) * across));
+  const y = Math.max(0, Math.floor((top - more) * down));
+  return {
+    x,
+    y,
+    width: Math.min(page.width, Math.ceil((right + more) * across)) - x,
+    height: Math.min(page.height, Math.ceil((bottom + more) * down)) - y,
+  };
+}
+
+/** Rows from top to bottom, in each the boxes from left to right. */
+export function inRows(boxes: readonly Box[]): Box[][] {
+  const rows: Box[][] = [];
+  const middle = ({ y, height }: Box) => y + height / 2;
+  for (const box of [...boxes].sort((a, b) => middle(a) - middle(b))) {
+    const row = rows.at(-1);
+    const first = row?.[0];
+    const isSame =
+      first && Math.abs(middle(first) - middle(box)) < 0.5 * Math.min(first.height, box.height);
+    if (row && isSame) row.push(box);
+    else rows.push([box]);
+  }
+  return rows.map((row) => row.sort((a, b) => a.x - b.x));
+}
+
+/** Boxes around the lines of a photo of grey pixels, in rows as they are read. */
+export async function findLines(page: Pixels, { detect }: PhotoModels): Promise<Box[][]> {
+  const side = largestSide / Math.max(page.width, page.height);
+  const scale = Math.min(1, side, Math.sqrt(largestArea / (page.width * page.height)));
+  const size = { width: toBlocks(page.width * scale), height: toBlocks(page.height * scale) };
+  const small = await resizePixels(page, { ...size, kernel: 'linear' });
+  const { data } = await detect({
+    data: planes(small),
+    dims: [1, 3, size.height, size.width],
+  });
+  const ink = Uint8Array.from(data, (value) => (value > likely ? 1 : 0));
+  const lines = findMarks({ ink, ...size })
+    .filter((mark) => Math.min(mark.right - mark.left, mark.bottom - mark.top) >= leastHeight)
+    .filter((mark) => likelihood(data, size.width, mark) >= likelyLine)
+    .slice(0, mostLines);
+  return inRows(lines.map((mark) => boxFrom(mark, page, small)));
+}
