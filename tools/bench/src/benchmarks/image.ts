@@ -2,7 +2,7 @@ import type { Benchmark } from '../frame/benchmark.js';
 import { cleanUpOnInterrupt } from '../frame/clean-up-on-interrupt.js';
 import { toRow } from '../frame/row.js';
 import { below } from '../frame/target.js';
-import type { ImageServer } from '../servers/image-server.js';
+import type { SkillServer } from '../servers/skill-server.js';
 import { choosePictures } from './image/choose-pictures.js';
 import { chooseServer } from './image/choose-server.js';
 import {
@@ -21,7 +21,7 @@ export const imageBenchmark: Benchmark = {
     const { kind, start, why } = await chooseServer(context);
     const readyMs: number[] = [];
     // Each part has a fresh server, so that none inherits another's memory.
-    async function withServer<Result>(measure: (server: ImageServer) => Promise<Result>) {
+    async function withServer<Result>(measure: (server: SkillServer) => Promise<Result>) {
       const server = await start();
       readyMs.push(server.readyMs);
       const cleanedUp = cleanUpOnInterrupt(server.stop);

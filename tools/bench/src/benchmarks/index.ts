@@ -3,6 +3,7 @@ import { cacheBenchmark } from './cache.js';
 import { clientBenchmark } from './client.js';
 import { failoverBenchmark } from './failover.js';
 import { imageBenchmark } from './image.js';
+import { ocrBenchmark } from './ocr.js';
 
 /** Every benchmark there is; a new one is a file beside this and a name in this list. */
 export const benchmarks: readonly Benchmark[] = [
@@ -10,4 +11,5 @@ export const benchmarks: readonly Benchmark[] = [
   clientBenchmark,
   failoverBenchmark,
   cacheBenchmark,
+  ocrBenchmark,
 ];

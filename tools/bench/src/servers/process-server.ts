@@ -5,15 +5,18 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { freePort } from './free-port.js';
-import type { ImageServer } from './image-server.js';
+import type { SkillServer } from './skill-server.js';
 import { waitUntilHealthy } from './wait-until-healthy.js';
 
 const resolve = createRequire(import.meta.url).resolve;
 const run = promisify(execFile);
 
-/** The program of the image skill. */
-export function serverScript(): string {
-  const manifestPath = resolve('@skillgate/image-skill/package.json');
+/** Skills that have a server. */
+export type ServedSkill = 'image' | 'ocr';
+
+/** The program of a skill. */
+export function serverScript(skill: ServedSkill = 'image'): string {
+  const manifestPath = resolve(`@skillgate/${skill}-skill/package.json`);
   const { bin } = JSON.parse(readFileSync(manifestPath, 'utf8')) as { bin: Record<string, string> };
   return join(dirname(manifestPath), Object.values(bin)[0] ?? '');
 }
@@ -29,12 +32,12 @@ async function residentBytes(pid: number): Promise<number> {
   }
 }
 
-/** The image skill as a process of this machine, with its defaults. */
-export async function startProcessServer(): Promise<ImageServer> {
+/** A skill as a process of this machine, with its defaults. */
+export async function startProcessServer(skill: ServedSkill = 'image'): Promise<SkillServer> {
   const [port, metricsPort] = [await freePort(), await freePort()];
   const address = `127.0.0.1:${port}`;
   const startedMs = performance.now();
-  const server = spawn(process.execPath, [serverScript()], {
+  const server = spawn(process.execPath, [serverScript(skill)], {
     env: {
       ...process.env,
       SKILLGATE_PORT: String(port),
@@ -49,8 +52,8 @@ export async function startProcessServer(): Promise<ImageServer> {
     await exited;
   };
   try {
-    await waitUntilHealthy(address, () =>
-      server.exitCode === null ? undefined : `The image skill ended with ${server.exitCode}.`,
+    await waitUntilHealthy({ skill, address }, () =>
+      server.exitCode === null ? undefined : `The ${skill} skill ended with ${server.exitCode}.`,
     );
   } catch (error) {
     await stop();

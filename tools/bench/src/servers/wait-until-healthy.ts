@@ -1,21 +1,21 @@
-import { getSkillClient } from '@skillgate/client';
+import { getSkillClient, type SkillClients } from '@skillgate/client';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const giveUpAfterMs = 30_000;
 const betweenTriesMs = 20;
 
 /**
- * Resolves when the image skill at an address says that it is healthy.
+ * Resolves when the skill at an address says that it is healthy.
  * @throws Error after 30 s, or when `ended` says that it won't come any more.
  */
 export async function waitUntilHealthy(
-  address: string,
+  { skill, address }: { skill: keyof SkillClients; address: string },
   ended: () => string | undefined = () => undefined,
 ): Promise<void> {
   const giveUpAtMs = performance.now() + giveUpAfterMs;
   for (;;) {
     // A client of its own for each try: a channel that failed waits longer and longer before it tries again.
-    const client = getSkillClient('image', { address, fallback: 'never' });
+    const client = getSkillClient(skill, { address, fallback: 'never' });
     try {
       const { status, reasons } = await client.health({ timeoutMs: 500 });
       if (status === 'healthy') return;
@@ -24,7 +24,7 @@ export async function waitUntilHealthy(
       const reason = ended();
       if (reason !== undefined) throw new Error(reason, { cause });
       if (performance.now() > giveUpAtMs) {
-        throw new Error(`The image skill at ${address} was not healthy within 30 s.`, { cause });
+        throw new Error(`The ${skill} skill at ${address} was not healthy within 30 s.`, { cause });
       }
     } finally {
       await client.close();

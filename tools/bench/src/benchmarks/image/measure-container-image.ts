@@ -4,6 +4,7 @@ import { toRow, type Row } from '../../frame/row.js';
 import { below } from '../../frame/target.js';
 import { repositoryRoot } from '../../frame/repository-root.js';
 import { docker } from '../../servers/docker.js';
+import type { ServedSkill } from '../../servers/process-server.js';
 
 const run = promisify(execFile);
 
@@ -18,9 +19,9 @@ async function script(...args: string[]): Promise<string> {
   return stdout;
 }
 
-/** Builds the image skill's container image, or finds it built. */
-export async function buildContainerImage(): Promise<void> {
-  await script('tools/docker/build-image.mjs', 'image-skill');
+/** Builds a skill's container image, or finds it built. */
+export async function buildContainerImage(skill: ServedSkill = 'image'): Promise<void> {
+  await script('tools/docker/build-image.mjs', `${skill}-skill`);
 }
 
 async function sizeBytes(image: string): Promise<number> {

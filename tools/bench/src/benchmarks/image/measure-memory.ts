@@ -5,7 +5,7 @@ import type { BenchmarkContext } from '../../frame/benchmark.js';
 import { drive } from '../../frame/drive.js';
 import type { Row } from '../../frame/row.js';
 import { sampleMemory } from '../../frame/sample-memory.js';
-import type { ImageServer } from '../../servers/image-server.js';
+import type { SkillServer } from '../../servers/skill-server.js';
 import { memoryRows } from './memory-rows.js';
 import { callers, settings } from './settings.js';
 
@@ -20,7 +20,7 @@ const settleMs = 5_000;
 /** Memory at rest, over many mixed photos, and after ten times as many. */
 export async function measureMemory(
   { options, progress }: BenchmarkContext,
-  server: ImageServer,
+  server: SkillServer,
   paths: { mixed: readonly string[]; small: readonly string[] },
 ): Promise<Row[]> {
   const share = options.quick ? quickShare : 1;

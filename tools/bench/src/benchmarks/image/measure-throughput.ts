@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { BenchmarkContext } from '../../frame/benchmark.js';
 import { interleave } from '../../frame/rounds.js';
 import type { Row } from '../../frame/row.js';
-import type { ImageServer } from '../../servers/image-server.js';
+import type { SkillServer } from '../../servers/skill-server.js';
 import { startPlainSide } from './plain-side.js';
 import { pngBytes } from './png-bytes.js';
 import { remoteRound } from './remote-side.js';
@@ -11,7 +11,7 @@ import { throughputRows } from './throughput-rows.js';
 /** Throughput and latency over gRPC beside bare sharp, in interleaved rounds over the same JPEGs. */
 export async function measureThroughput(
   { options, progress }: BenchmarkContext,
-  server: ImageServer,
+  server: SkillServer,
   paths: readonly string[],
 ): Promise<Row[]> {
   const files = await Promise.all(paths.map((path) => readFile(path)));

@@ -1,10 +1,10 @@
 import { toRow, type Figure, type Row } from '../../frame/row.js';
 import type { MemoryUse } from '../../frame/sample-memory.js';
 import { atMost, below } from '../../frame/target.js';
-import type { ImageServer } from '../../servers/image-server.js';
+import type { SkillServer } from '../../servers/skill-server.js';
 
 export interface MemoryResults extends MemoryUse {
-  kind: ImageServer['kind'];
+  kind: SkillServer['kind'];
   counts: { mixed: number; long: number };
   failed: number;
   /** Whether the run was as long as the targets want. */

@@ -15,7 +15,7 @@ export async function startBreakableContainer(image: string): Promise<BreakableS
     ...['--publish', `127.0.0.1:${port}:${ports.grpc}`],
     ...['--publish', `127.0.0.1:${metricsPort}:${ports.metrics}`],
     ...variables.flatMap(([name, value]) => ['--env', `${name}=${value}`]),
-    ...[...Object.values(containerLimits).flat(), image],
+    ...[...Object.values(containerLimits('image')).flat(), image],
   );
 
   /** At once where this process may, as the engine's own way takes a tenth of a second and more. */

@@ -1,5 +1,5 @@
-/** The image skill under test. */
-export interface ImageServer {
+/** A skill under test. */
+export interface SkillServer {
   readonly kind: 'container' | 'process';
   readonly address: string;
   /** From its start to the first healthy answer, in milliseconds. */
@@ -10,4 +10,4 @@ export interface ImageServer {
 }
 
 /** Starts a fresh one each time; warmed up and healthy when it resolves. */
-export type StartImageServer = () => Promise<ImageServer>;
+export type StartSkillServer = () => Promise<SkillServer>;
