@@ -35,6 +35,7 @@ export {
 } from './pictures/same-picture/variations.js';
 export { edits, nearDuplicates, type EditName } from './pictures/same-picture/edits.js';
 export { photoOriginal } from './pictures/same-picture/photo-original.js';
+export { drawText, type PlacedGlyph, type TextSize } from './pictures/same-picture/draw-text.js';
 export { drawnPictures, type DrawnKind } from './pictures/same-picture/drawn-pictures.js';
 export {
   glyphPairs,

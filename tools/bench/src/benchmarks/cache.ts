@@ -5,6 +5,7 @@ import { measureEventLoop } from './cache/measure-event-loop.js';
 import { measureExactHits } from './cache/measure-exact-hits.js';
 import { measureNewAnswers } from './cache/measure-new-answers.js';
 import { measureOpening } from './cache/measure-opening.js';
+import { measureSamePicture } from './cache/same-picture/measure-same-picture.js';
 
 /** The parts of the table, in its order; a new one is a file in `cache/` and a name in this list. */
 const parts: readonly ((context: BenchmarkContext) => Promise<Row[]>)[] = [
@@ -13,6 +14,7 @@ const parts: readonly ((context: BenchmarkContext) => Promise<Row[]>)[] = [
   measureEventLoop,
   measureCandidates,
   measureOpening,
+  measureSamePicture,
 ];
 
 /** What the cache costs and saves: issue 5's "Must reach". */

@@ -9,6 +9,7 @@ import { ocrBenchmark } from './ocr.js';
 export const benchmarks: readonly Benchmark[] = [
   imageBenchmark,
   clientBenchmark,
+  cacheBenchmark,
   failoverBenchmark,
   cacheBenchmark,
   ocrBenchmark,

@@ -35,5 +35,7 @@ export async function drawText(
   const paths = glyphs.map((glyph) => outline(glyph, scale)).join('');
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"><rect width="${width}" height="${height}"/><g fill="none" stroke="#fff" stroke-width="${strokeUnits}" stroke-linejoin="round">${paths}</g></svg>`;
   const grey = await sharp(Buffer.from(svg)).removeAlpha().extractChannel(0).raw().toBuffer();
-  return Float32Array.from(grey, (value) => value / 255);
+  const ink = new Float32Array(grey.length);
+  for (let pixel = 0; pixel < ink.length; pixel += 1) ink[pixel] = (grey[pixel] ?? 0) / 255;
+  return ink;
 }

@@ -43,20 +43,20 @@ function star(points: number): string {
 const slope = (turn: number) =>
   `<linearGradient id="g" gradientTransform="rotate(${turn})"><stop stop-color="#204060"/><stop offset="1" stop-color="#e0c0a0"/></linearGradient><rect width="480" height="360" fill="url(#g)"/>`;
 
-/** Pictures that hold too little, or too thin detail, to be told apart: two of each kind that differ a little. */
+const whiteOf = (seed: number) => `rgb(251,251,${255 - (seed % 40)})`;
+
+/**
+ * Pictures that hold too little, or too thin detail, to be told apart. Another seed, one that differs a little: seeds
+ * from 1 on.
+ */
 export const drawnPictures = {
-  chart: [() => svg(paper + bars(1)), () => svg(paper + bars(2))],
-  screen: [
-    () => svg(`<rect width="480" height="360" fill="#c8d4de"/>${windows(1)}`),
-    () => svg(`<rect width="480" height="360" fill="#c8d4de"/>${windows(2)}`),
-  ],
-  logo: [
-    () => svg(`${paper}<circle cx="240" cy="180" r="90" fill="#b71c1c"/>`),
-    () => svg(`${paper}<circle cx="240" cy="180" r="88" fill="#b71c1c"/>`),
-  ],
-  gradient: [() => svg(slope(30)), () => svg(slope(34))],
-  'blank page': [() => svg(paper), () => svg('<rect width="480" height="360" fill="#fafaf8"/>')],
-  'transparent star': [() => svg(star(68)), () => svg(star(72))],
-} as const satisfies Record<string, readonly [() => Sharp, () => Sharp]>;
+  chart: (seed) => svg(paper + bars(seed)),
+  screen: (seed) => svg(`<rect width="480" height="360" fill="#c8d4de"/>${windows(seed)}`),
+  logo: (seed) =>
+    svg(`${paper}<circle cx="240" cy="180" r="${40 + 2 * (seed % 60)}" fill="#b71c1c"/>`),
+  gradient: (seed) => svg(slope(26 + 4 * seed)),
+  'blank page': (seed) => svg(`<rect width="480" height="360" fill="${whiteOf(seed)}"/>`),
+  'transparent star': (seed) => svg(star(64 + 4 * seed)),
+} as const satisfies Record<string, (seed: number) => Sharp>;
 
 export type DrawnKind = keyof typeof drawnPictures;

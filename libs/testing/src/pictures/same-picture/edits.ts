@@ -52,7 +52,9 @@ const text =
     }));
     const mask = await drawText(glyphs, { width, height, digitHeight });
     const layer = Buffer.alloc(width * height * 4, 255);
-    mask.forEach((ink, pixel) => (layer[4 * pixel + 3] = Math.round(ink * opacity * 255)));
+    for (let pixel = 0; pixel < mask.length; pixel += 1) {
+      layer[4 * pixel + 3] = Math.round((mask[pixel] ?? 0) * opacity * 255);
+    }
     return open()
       .composite([{ input: layer, raw: { width, height, channels: 4 } }])
       .png(png)
@@ -121,10 +123,11 @@ function turned({ open, width, height }: Original): Promise<Buffer> {
 async function noisy({ open }: Original): Promise<Buffer> {
   const { data, info } = await open().raw().toBuffer({ resolveWithObject: true });
   const random = createRandom(1);
-  const values = Uint8ClampedArray.from(
-    data,
-    (value) => value + 10 * Math.sqrt(3) * (random() + random() + random() + random() - 2),
-  );
+  const values = new Uint8ClampedArray(data.length);
+  for (let index = 0; index < values.length; index += 1) {
+    const gaussian = Math.sqrt(3) * (random() + random() + random() + random() - 2);
+    values[index] = (data[index] ?? 0) + 10 * gaussian;
+  }
   const { width, height, channels } = info;
   return sharp(Buffer.from(values.buffer), { raw: { width, height, channels } })
     .png(png)

@@ -15,8 +15,11 @@ export const glyphPairs = [
   ['.', ','],
 ] as const satisfies readonly (readonly [string, string])[];
 
-/** What text stands on: a sheet of one white, a receipt in uneven light with a camera's noise, paper's grain, a texture. */
-export const textGrounds = ['plain', 'receipt', 'paper', 'texture'] as const;
+/**
+ * What text stands on: a sheet of one white, a receipt in uneven light with a camera's noise, paper's grain, a texture,
+ * a photo.
+ */
+export const textGrounds = ['plain', 'receipt', 'paper', 'texture', 'photo'] as const;
 
 export type TextGround = (typeof textGrounds)[number];
 
@@ -26,6 +29,8 @@ export interface TextScene {
   readonly digitHeight: number;
   /** How much darker than the ground the ink is, in levels of 255. */
   readonly contrast: number;
+  /** A page full of lines, or a single one somewhere, as a label or a number plate. Default `page`. */
+  readonly written?: 'page' | 'line';
   /** Another seed, another text on another ground. Default 1. */
   readonly seed?: number;
   /** Default 384 × 288. */
@@ -49,6 +54,7 @@ const lights = {
   receipt: (x, y) => 235 - 75 * x - 50 * y - 20 * Math.sin(3 * x + 2 * y),
   paper: (x, y) => 215 - 60 * x - 30 * y,
   texture: () => 150,
+  photo: () => 128,
 } satisfies Record<TextGround, (x: number, y: number) => number>;
 
 /** How much of a photo's texture is on the ground, and how strong the camera's noise is. */
@@ -57,6 +63,7 @@ const roughness = {
   receipt: { grain: 0, noise: 3 },
   paper: { grain: 0.18, noise: 0 },
   texture: { grain: 0.5, noise: 0 },
+  photo: { grain: 0.8, noise: 2 },
 } satisfies Record<TextGround, { grain: number; noise: number }>;
 
 async function paintGround(ground: TextGround, size: Size, seed: number): Promise<Float32Array> {
@@ -74,48 +81,75 @@ async function paintGround(ground: TextGround, size: Size, seed: number): Promis
   return values;
 }
 
-/** Lines of random characters across the page, among them the first of every pair. */
-function writeLines({ width, height }: Size, digitHeight: number, random: () => number) {
-  const glyphs: PlacedGlyph[] = [];
+/** Where characters stand: in lines across the page, or in one as long as there are pairs. */
+function layOut(
+  { width, height }: Size,
+  { digitHeight, written }: TextScene,
+  random: () => number,
+) {
   const [stepX, stepY] = [digitHeight * 0.85, digitHeight * 2];
+  if (written === 'line') {
+    const baseline = digitHeight + random() * (height - 2 * digitHeight);
+    const left = random() * (width - (glyphPairs.length + 1) * stepX);
+    return glyphPairs.map((_, index) => ({ x: left + index * stepX, baseline }));
+  }
+  const places: Omit<PlacedGlyph, 'glyph'>[] = [];
   for (let y = digitHeight * (1 + random()); y < height - digitHeight; y += stepY) {
     for (let x = digitHeight * random(); x < width - digitHeight; x += stepX) {
-      const glyph = alphabet[Math.floor(random() * alphabet.length)] ?? ' ';
-      glyphs.push({ glyph, x, baseline: y });
+      places.push({ x, baseline: y });
     }
   }
-  const places = glyphPairs.map(([first], index) => {
-    const place = Math.floor(((index + random()) / glyphPairs.length) * glyphs.length);
-    const there = glyphs[place];
-    if (there === undefined) throw new RangeError('The page is too small for its text.');
-    glyphs[place] = { ...there, glyph: first };
-    return place;
-  });
-  return { glyphs, places };
+  return places;
 }
 
-function ink(ground: Float32Array, mask: Float32Array, contrast: number, size: Size): Sharp {
-  const data = Uint8ClampedArray.from(
-    ground,
-    (value, index) => value - contrast * (mask[Math.floor(index / 3)] ?? 0),
+/** Random characters, and those places among them where the pairs differ. */
+function write(size: Size, scene: TextScene, random: () => number) {
+  const places = layOut(size, scene, random);
+  const chosen = glyphPairs.map((_, index) =>
+    Math.floor(((index + random()) / glyphPairs.length) * places.length),
   );
-  return sharp(Buffer.from(data.buffer), { raw: { ...size, channels: 3 } });
+  const common: PlacedGlyph[] = places
+    .map((place) => ({ ...place, glyph: alphabet[Math.floor(random() * alphabet.length)] ?? ' ' }))
+    .filter((_, index) => !chosen.includes(index));
+  const pairs = glyphPairs.map((pair, index) => {
+    const place = places[chosen[index] ?? 0];
+    if (place === undefined) throw new RangeError('The page is too small for its text.');
+    return pair.map((glyph) => ({ ...place, glyph })) as [PlacedGlyph, PlacedGlyph];
+  });
+  return { common, pairs };
+}
+
+function ink(
+  ground: Float32Array,
+  masks: readonly Float32Array[],
+  { contrast, width, height }: Size & { contrast: number },
+): Sharp {
+  const data = new Uint8ClampedArray(ground.length);
+  for (let pixel = 0; pixel < width * height; pixel += 1) {
+    let covered = 0;
+    for (const mask of masks) covered += mask[pixel] ?? 0;
+    const darkening = contrast * Math.min(1, covered);
+    for (let index = 3 * pixel; index < 3 * pixel + 3; index += 1) {
+      data[index] = (ground[index] ?? 0) - darkening;
+    }
+  }
+  return sharp(Buffer.from(data.buffer), { raw: { width, height, channels: 3 } });
 }
 
 /** A page of text, and copies of it that differ in one glyph. The same for the same scene. */
 export async function textPages(scene: TextScene): Promise<TextPages> {
   const { ground, digitHeight, contrast, seed = 1, width = 384, height = 288 } = scene;
   const size = { width, height };
-  const random = createRandom(seed * 1_000 + digitHeight);
-  const { glyphs, places } = writeLines(size, digitHeight, random);
+  const { common, pairs } = write(size, scene, createRandom(seed * 1_000 + digitHeight));
   const painted = await paintGround(ground, size, seed);
-  const pageOf = async (text: readonly PlacedGlyph[]) =>
-    ink(painted, await drawText(text, { ...size, digitHeight }), contrast, size);
-  const changed = glyphPairs.map(async ([first, second], index) => ({
-    pair: `${first}/${second}`,
-    page: await pageOf(
-      glyphs.map((glyph, place) => (place === places[index] ? { ...glyph, glyph: second } : glyph)),
-    ),
+  const draw = (glyphs: readonly PlacedGlyph[]) => drawText(glyphs, { ...size, digitHeight });
+  const unchanged = await draw(common);
+  const firsts = await Promise.all(pairs.map(([first]) => draw([first])));
+  const pageOf = (glyphs: readonly Float32Array[]) =>
+    ink(painted, [unchanged, ...glyphs], { ...size, contrast });
+  const changed = pairs.map(async ([first, second], index) => ({
+    pair: `${first.glyph}/${second.glyph}`,
+    page: pageOf(firsts.with(index, await draw([second]))),
   }));
-  return { page: await pageOf(glyphs), changed: await Promise.all(changed) };
+  return { page: pageOf(firsts), changed: await Promise.all(changed) };
 }
