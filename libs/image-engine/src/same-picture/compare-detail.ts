@@ -1,4 +1,5 @@
 import { cellsAlong, cellSide, commonDeviations } from './cells.js';
+import { compareSurroundings } from './compare-surroundings.js';
 import type { Plane } from './luma-plane.js';
 import { register } from './register.js';
 
@@ -38,24 +39,28 @@ function inFloats(plane: Plane<Uint8Array>): Plane {
 }
 
 /** How much of the leeway each cell's worst pixel takes. */
-function strains(a: Plane, b: Plane): Float32Array {
-  const { width, height } = a;
-  const one = { luma: a.values, width, height };
-  const { residual } = register(one, { ...one, luma: b.values });
-  const deviations = commonDeviations(a, b, surroundings);
-  return cellMaxima(residual, width, height).map((difference, cell) => {
+function strains({ values, width, height }: Plane, deviations: Float32Array): Float32Array {
+  return cellMaxima(values, width, height).map((difference, cell) => {
     const allowed = leeway.onPlain + leeway.perRootOfDeviation * Math.sqrt(deviations[cell]!);
     return difference / Math.min(leeway.most, allowed);
   });
 }
 
-/**
- * The thinnest detail of two pictures, pixel by pixel at full size: finds a glyph that is another. The worst pixel is
- * judged by the noise of the pair: in two clean copies a smaller difference stands out. 1 is the limit.
- */
-export function compareDetail(a: Plane<Uint8Array>, b: Plane<Uint8Array>): number {
-  const sorted = strains(inFloats(a), inFloats(b)).sort();
+/** The worst pixel, judged by the noise of the pair: in two clean copies a smaller difference stands out. */
+function comparePixels(residual: Plane, deviations: Float32Array): number {
+  const sorted = strains(residual, deviations).sort();
   const noise = sorted[Math.floor(noiseRank * sorted.length)]!;
   const limit = Math.min(worstLimit, perNoise * (noiseFloor + noise));
   return sorted[sorted.length - 1]! / limit;
+}
+
+/** The thinnest detail of two pictures at full size: finds a glyph that is another. 1 is the limit. */
+export function compareDetail(one: Plane<Uint8Array>, other: Plane<Uint8Array>): number {
+  const [a, b] = [inFloats(one), inFloats(other)];
+  const { width, height } = a;
+  const luma = { luma: a.values, width, height };
+  const { residual } = register(luma, { ...luma, luma: b.values });
+  const plane = { values: residual, width, height };
+  const deviations = commonDeviations(a, b, surroundings);
+  return Math.max(comparePixels(plane, deviations), compareSurroundings(plane, deviations));
 }

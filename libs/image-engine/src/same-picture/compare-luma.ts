@@ -2,7 +2,7 @@ import { cellsAlong, commonDeviations } from './cells.js';
 import type { Grid } from './grid.js';
 
 /** Against the noise that coding leaves: higher, more copies are known again and smaller changes pass. */
-const tolerance = 0.6;
+const tolerance = 0.55;
 /** What a block may differ by: less on plain ground, where coders are exact and a thin stroke is all there is. */
 const leeway = { onPlain: 6.5, perDeviation: 0.18, most: 14 };
 

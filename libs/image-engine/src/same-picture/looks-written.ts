@@ -2,11 +2,15 @@ import type { Plane } from './luma-plane.js';
 
 const side = 32;
 const tilePixels = side ** 2;
-/** The ground of writing: most of a tile within so many levels, however uneven the light is across the picture. */
-const groundLevels = 24;
+/**
+ * The ground of writing: most of a tile within so many levels, however uneven the light is across the picture. Ink
+ * stands off the ground by so many levels more: strong print on rough ground, faint print on smoother ground,
+ */
+const hands = [
+  { groundLevels: 24, inkDistance: 12 },
+  { groundLevels: 16, inkDistance: 8 },
+] as const;
 const groundShare = 0.55;
-/** Ink stands off the ground by so many levels more, */
-const inkDistance = 12;
 /** is neither a speck nor half of the tile, */
 const inkShare = { least: 0.02, most: 0.4 };
 /** lies on one side of it, darker or lighter, */
@@ -15,13 +19,16 @@ const oneSided = 0.85;
 const strokePixels = 8;
 const thinToThick = 3;
 
-/** How much of the whole picture may look written. Photos: median .05, nine of ten below .18; receipts .85 to 1. */
+/** How much of the whole picture may look written by one hand. Photos: median .05, the most .27; receipts .8 to 1. */
 const pictureShare = 0.28;
 /** How much of any square of 6 × 6 tiles may: a slip of paper in a larger photo. */
 const patch = { tiles: 6, share: 0.8 };
 
 /** Where the fullest run of neighbouring levels begins, and how many pixels it holds. */
-function findGround(histogram: Uint32Array): { from: number; pixels: number } {
+function findGround(
+  histogram: Uint32Array,
+  groundLevels: number,
+): { from: number; pixels: number } {
   let [from, pixels, inRun] = [0, 0, 0];
   for (let level = 0; level < histogram.length; level += 1) {
     inRun += histogram[level]! - (histogram[level - groundLevels] ?? 0);
@@ -69,9 +76,10 @@ function isThin({ plane: { values, width }, left, top }: Tile, from: number, to:
   return thin >= thinToThick * thick;
 }
 
-function isWritten(tile: Tile): boolean {
-  const histogram = histogramOf(tile);
-  const ground = findGround(histogram);
+type Hand = (typeof hands)[number];
+
+function isWritten(tile: Tile, histogram: Uint32Array, { groundLevels, inkDistance }: Hand) {
+  const ground = findGround(histogram, groundLevels);
   if (ground.pixels < groundShare * tilePixels) return false;
   const darkEnd = ground.from - inkDistance;
   const lightStart = ground.from + groundLevels + inkDistance;
@@ -90,11 +98,19 @@ function isWritten(tile: Tile): boolean {
 export function looksWritten(plane: Plane<Uint8Array>): boolean {
   const across = Math.floor(plane.width / side);
   const down = Math.floor(plane.height / side);
-  const written = new Uint8Array(across * down);
-  for (let tile = 0; tile < written.length; tile += 1) {
-    const [left, top] = [(tile % across) * side, Math.floor(tile / across) * side];
-    written[tile] = isWritten({ plane, left, top }) ? 1 : 0;
+  const written = hands.map(() => new Uint8Array(across * down));
+  for (let index = 0; index < across * down; index += 1) {
+    const [left, top] = [(index % across) * side, Math.floor(index / across) * side];
+    const tile = { plane, left, top };
+    const histogram = histogramOf(tile);
+    for (const [which, hand] of hands.entries()) {
+      written[which]![index] = isWritten(tile, histogram, hand) ? 1 : 0;
+    }
   }
+  return written.some((tiles) => isMuch(tiles, across, down));
+}
+
+function isMuch(written: Uint8Array, across: number, down: number): boolean {
   const total = written.reduce((sum, one) => sum + one, 0);
   if (total >= pictureShare * written.length && total > 0) return true;
   return hasWrittenPatch(written, across, down);

@@ -3,12 +3,12 @@ import {
   edits,
   nearDuplicates,
   photoOriginal,
-  textGrounds,
   textPages,
   variations,
   type DrawnKind,
   type EditName,
   type Original,
+  type TextScene,
   type VariationName,
 } from '@skillgate/testing';
 import sharp from 'sharp';
@@ -70,20 +70,43 @@ describe('samePicture of an edited picture', () => {
   );
 });
 
+/** None of a scene's pages is taken for the one that it differs from in a glyph. */
+async function expectAllTold(scene: TextScene, modes: readonly ('same' | 'similar')[]) {
+  const { page, changed } = await textPages(scene);
+  const first = await processed(await page.png().toBuffer());
+  for (const { pair, page: other } of changed) {
+    const second = await processed(await other.png().toBuffer());
+    for (const mode of modes) {
+      const verdict = await samePicture(second, first, mode);
+      expect(verdict, `${pair} ${mode}`).toMatchObject({ same: false });
+    }
+  }
+}
+
 describe('samePicture of pages that differ in one glyph', () => {
-  it.each(textGrounds)(
+  it.each(['plain', 'receipt', 'paper', 'texture'] as const)(
     'says no, on %s ground',
     async (ground) => {
       for (const digitHeight of [7, 12]) {
-        const { page, changed } = await textPages({ ground, digitHeight, contrast: 60 });
-        const first = await processed(await page.png().toBuffer());
-        for (const { page: other } of changed) {
-          const second = await processed(await other.png().toBuffer());
-          for (const mode of ['same', 'similar'] as const) {
-            expect(await samePicture(second, first, mode)).toMatchObject({ same: false });
-          }
-        }
+        await expectAllTold({ ground, digitHeight, contrast: 60 }, ['same', 'similar']);
       }
+    },
+    allowedMs,
+  );
+
+  it.each(['receipt', 'paper'] as const)(
+    'says no when the print is faint, on %s ground',
+    async (ground) => {
+      await expectAllTold({ ground, digitHeight: 8, contrast: 25 }, ['same', 'similar']);
+    },
+    allowedMs,
+  );
+
+  it.each(['receipt', 'texture', 'photo'] as const)(
+    'says no when there is but one line, on %s ground',
+    async (ground) => {
+      const written = 'line';
+      await expectAllTold({ ground, written, digitHeight: 12, contrast: 150 }, ['same']);
     },
     allowedMs,
   );
@@ -144,6 +167,20 @@ describe('samePicture', () => {
       const refusal = { same: false, score: undefined, reason: 'size' };
       expect(await samePicture(larger, kept[0]!, mode)).toEqual(refusal);
       expect(await samePicture(tiny, kept[0]!, mode)).toEqual(refusal);
+    }
+  });
+
+  it('never compares what is tiny or over 8 megapixels, and says so before it decodes', async () => {
+    const noise = { type: 'gaussian', mean: 128, sigma: 40 } as const;
+    for (const [width, height] of [
+      [31, 400],
+      [4000, 2001],
+    ] as const) {
+      const plain = { width, height, channels: 3, background: '#000', noise } as const;
+      const file = await sharp({ create: plain }).jpeg().toBuffer();
+      const refusal = { same: false, score: undefined, reason: 'size' };
+      expect(await samePicture(file, file, 'same')).toEqual(refusal);
+      expect(await samePicture(kept[0]!, file, 'same')).toEqual(refusal);
     }
   });
 

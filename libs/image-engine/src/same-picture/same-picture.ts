@@ -1,7 +1,7 @@
 import type { Pixels } from '@skillgate/imaging';
 
 import { refuseContent } from './check-content.js';
-import { fitsAsSame, fitsAsSimilar } from './check-size.js';
+import { fitsAsSame, fitsAsSimilar, isComparable } from './check-size.js';
 import { compareAtOneSize } from './compare-at-one-size.js';
 import { compareCoarse } from './compare-coarse.js';
 import { decode } from './decode.js';
@@ -23,7 +23,7 @@ async function open(
   try {
     const opened = await decode(file, signal, (info): SamePictureRefusal | undefined => {
       if (info.pages > 1) return 'undecodable';
-      return fits(info) ? undefined : 'size';
+      return isComparable(info) && fits(info) ? undefined : 'size';
     });
     if ('refusal' in opened) return opened;
     const refusal = refuseContent(opened.pixels);

@@ -1,7 +1,7 @@
 /**
  * Why two pictures are not taken for the same:
  * - `undecodable`: one of the files is damaged, no picture, or larger than may be opened;
- * - `size`: too small to judge, the kept one is smaller, more than twice as large, or of another shape;
+ * - `size`: below 32 pixels or over 8 megapixels, the kept one is smaller, more than twice as large, or of another shape;
  * - `alpha`: one of them is transparent somewhere;
  * - `graphic`: text, drawings, screens: most of the picture has one brightness, and what differs may be thin;
  * - `smooth`: nothing in it to hold on to, such as a gradient or a blank page;
