@@ -3,22 +3,25 @@ import type { BenchmarkContext } from '../../../frame/benchmark.js';
 import { drive } from '../../../frame/drive.js';
 import { judge } from './judge.js';
 import { prepare } from './prepare.js';
-import { Tallies, Tally } from './tally.js';
+import { Tallies } from './tally.js';
 
 type Written = NonNullable<TextScene['written']>;
 
 /** Pages that differ in one glyph, as taken by both modes. */
 export class GlyphResults {
   readonly byHeight = new Tallies<number>();
+  /** One line that is fainter than `strong`, by how many levels it differs from its ground. */
+  readonly faintLines = new Tallies<number>();
   readonly byGround = new Tallies<`${Written} on ${TextGround}`>();
   /** Both kinds of text, by `similar`. */
   readonly similar = new Tallies<Written>();
   readonly falseHits: string[] = [];
-  readonly legible = new Tally();
 }
 
 /** From here on a digit can be read, and no two are ever taken for one another. */
 export const legibleFrom = 7;
+/** One line in a photo is told by its own pixels alone: so strong must it be. */
+const strong = 150;
 
 const full = {
   digitHeights: [5, 6, 7, 8, 10, 12, 16, 20],
@@ -61,9 +64,9 @@ async function judgeScene(scene: TextScene, results: GlyphResults): Promise<void
         results.falseHits.push(`${pair}, ${where}, ${coding} (${judgement.score?.toFixed(2)})`);
       }
       if (digitHeight < legibleFrom) continue;
-      results.legible.add(judgement);
-      results.byGround.of(`${written} on ${ground}`).add(judgement);
       if (coding === 'PNG') results.similar.of(written).add(await judge(incoming, kept, 'similar'));
+      if (written === 'line' && contrast < strong) results.faintLines.of(contrast).add(judgement);
+      else results.byGround.of(`${written} on ${ground}`).add(judgement);
     }
   }
 }

@@ -92,6 +92,7 @@ export function glyphRows(results: GlyphResults): Row[] {
   );
   const which = (part: string) => results.falseHits.filter((one) => one.includes(part));
   const below = [5, 6].map((height) => ({ height, tally: results.byHeight.of(height) }));
+  const faint = [25, 60].map((levels) => ({ levels, tally: results.faintLines.of(levels) }));
   return [
     ...grounds.map((name) =>
       falseHitRow(`${name}, one glyph`, results.byGround.of(name), which(name)),
@@ -104,6 +105,16 @@ export function glyphRows(results: GlyphResults): Row[] {
           value: tally.same,
           unit: '',
           note: `of ${tally.asked}; hardly legible, so told and not judged`,
+        }),
+      ),
+    ...faint
+      .filter(({ tally }) => tally.asked > 0)
+      .map(({ levels, tally }) =>
+        toRow({
+          name: `one line ${levels} levels off its ground, one glyph taken for another`,
+          value: tally.same,
+          unit: '',
+          note: `of ${tally.asked}; what the README warns of`,
         }),
       ),
   ];
