@@ -9,7 +9,6 @@ import { ocrBenchmark } from './ocr.js';
 export const benchmarks: readonly Benchmark[] = [
   imageBenchmark,
   clientBenchmark,
-  cacheBenchmark,
   failoverBenchmark,
   cacheBenchmark,
   ocrBenchmark,
