@@ -303,6 +303,27 @@ describe('suspects', () => {
     expect(pool.counters['poisons{skill=image}']).toBe(1);
   });
 
+  it('that kill it again cost the other suspects nothing, also without an engine', async () => {
+    const poison = Buffer.concat([image, Buffer.from('poison of many')]);
+    const { client, server } = await clientOf(
+      {
+        answer: ({ id }, nth) => {
+          if (id === 'poison' && server.load.now === 4) return { name: 'crash' };
+          if (id === 'poison' && nth > 3) return { name: 'crash' };
+          return nth < 4 ? { name: 'never' } : { name: 'ok' };
+        },
+      },
+      { fallback: 'never' },
+    );
+    const others = ['a', 'b', 'c'].map((id) => client.preprocess({ image, id }));
+    await eventually(() => server.ids.length === 3);
+    const error = rejection(client.preprocess({ image: poison, id: 'poison' }));
+    for (const answer of await Promise.all(others)) {
+      expect(answer).toMatchObject({ servedBy: 'remote', fallbackReason: undefined });
+    }
+    expect(await error).toMatchObject({ code: 'ABORTED' });
+  });
+
   it('are not made by a skill that says goodbye while calls are on it', async () => {
     const { client, server, pool } = await clientOf({
       answer: () => ({ name: 'ok', delayMs: 300 }),

@@ -6,13 +6,14 @@ import type { MethodDefinition } from './attempt.js';
 import { withDeadline, type CallOptions, type Deadline } from './deadline.js';
 import type { Endpoint } from './endpoint.js';
 import type { FallbackReason } from './events.js';
-import { answerLocally, fallBack, finishSuspect } from './fallback.js';
+import { answerLocally, fallBack } from './fallback.js';
 import { isUsable, pick } from './pick.js';
 import { refusePoison } from './poison-list.js';
 import { RemoteFailure } from './remote-failure.js';
 import type { OutgoingRequest } from './request.js';
 import { retrying } from './retry.js';
 import type { Route } from './route.js';
+import { finishSuspect } from './suspects.js';
 import { inSpan } from './tracing.js';
 
 /** A response and who gave it. */
@@ -80,8 +81,11 @@ async function ask<M extends MethodDefinition>(
     return { response, servedBy: 'remote', reason: undefined };
   } catch (failure) {
     if (!(failure instanceof RemoteFailure)) throw failure;
+    deadline.signal.throwIfAborted();
     journey.reason = failure.kind;
-    return { ...(await withoutRemote(route, request, deadline, failure)), reason: failure.kind };
+    const answer = await withoutRemote(route, request, deadline, failure);
+    if (answer.servedBy === 'remote') journey.attempts += 1;
+    return answer;
   }
 }
 
@@ -105,9 +109,10 @@ async function withoutRemote<M extends MethodDefinition>(
   request: OutgoingRequest<M>,
   deadline: Deadline,
   failure: RemoteFailure,
-): Promise<{ response: ResponseOf<M>; servedBy: ServedBy }> {
+): Promise<UncachedAnswer<M>> {
   if (failure.isSuspect) return finishSuspect(route, request, deadline, failure);
-  return { response: await fallBack(route, request, deadline, failure), servedBy: 'local' };
+  const response = await fallBack(route, request, deadline, failure);
+  return { response, servedBy: 'local', reason: failure.kind };
 }
 
 /** One call of one skill, answered once. Rejects with a SkillError that tells skill, endpoint and attempts. */
@@ -127,7 +132,8 @@ export async function call<M extends MethodDefinition>(
       method,
       code,
       servedBy: raw?.servedBy,
-      reason,
+      // Who shared another's call has made no journey of its own.
+      reason: raw ? raw.reason : reason,
       cache: raw?.trace.result,
       attempts,
       totalMs: performance.now() - startedAt,

@@ -11,6 +11,8 @@ const channelOptions: ChannelOptions = {
   'grpc.max_reconnect_backoff_ms': 700,
   // The client has a retry layer of its own; grpc-js's skips calls over 1 MB.
   'grpc.enable_retries': 0,
+  // A proxy would accept the connection to a dead host, and hold the one to localhost.
+  'grpc.enable_http_proxy': 0,
   // The server's limits hold; a result must never be refused here.
   'grpc.max_receive_message_length': -1,
   'grpc.max_send_message_length': -1,

@@ -1,4 +1,4 @@
-import { unavailable } from '@skillgate/core';
+import { cancelled, unavailable } from '@skillgate/core';
 import { BrokenCircuitError } from 'cockatiel';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createCircuitBreaker, type CircuitName } from './circuit-breaker.js';
@@ -77,6 +77,18 @@ describe('the circuit breaker', () => {
     await trial;
     expect(breaker).toMatchObject({ state: 'closed', mayTry: true });
     expect(states).toEqual(['open', 'half-open', 'closed']);
+  });
+
+  it.each([
+    ['its caller gave up', cancelled('enough')],
+    ['it was cut short', new CutShort('timeout', unavailable('late'), 'here')],
+    ['its connection broke', failure('lost')],
+  ])('stays open when the trial proves nothing: %s', async (_, error) => {
+    const { breaker, fail } = breakerWithStates();
+    await fail(failure('faulty'), 10);
+    await vi.advanceTimersByTimeAsync(5_000);
+    await expect(breaker.run(() => Promise.reject(error))).rejects.toBe(error);
+    expect(breaker).toMatchObject({ state: 'open', mayTry: false });
   });
 
   it('stays open for as long again when the trial fails', async () => {

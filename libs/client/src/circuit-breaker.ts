@@ -1,3 +1,4 @@
+import { SkillError } from '@skillgate/core';
 import {
   BrokenCircuitError,
   circuitBreaker,
@@ -40,6 +41,14 @@ const counted: ReadonlySet<FailureKind> = new Set(['timeout', 'faulty']);
 const isCounted = (error: Error) =>
   error instanceof RemoteFailure && counted.has(error.kind) && !(error instanceof CutShort);
 
+/** The trial call of a half-open circuit ended without showing how the endpoint fares. */
+class Unproven extends Error {}
+
+function provesNothing(error: unknown): boolean {
+  if (error instanceof RemoteFailure) return !isCounted(error);
+  return error instanceof SkillError && ['CANCELLED', 'DEADLINE_EXCEEDED'].includes(error.code);
+}
+
 interface Timed {
   value: unknown;
   ms: number;
@@ -51,7 +60,9 @@ export function createCircuitBreaker(
 ): CircuitBreaker {
   const { threshold, size, minimumCalls, halfOpenAfterMs, slowCallMs } = options;
   const policy = circuitBreaker(
-    handleWhen(isCounted).orWhenResult((result) => (result as Timed).ms > slowCallMs),
+    handleWhen((error) => isCounted(error) || error instanceof Unproven).orWhenResult(
+      (result) => (result as Timed).ms > slowCallMs,
+    ),
     {
       halfOpenAfter: halfOpenAfterMs,
       breaker: new CountBreaker({ threshold, size, minimumNumberOfCalls: minimumCalls }),
@@ -77,12 +88,21 @@ export function createCircuitBreaker(
     async run<T>(call: () => Promise<T>) {
       // Behind a trial cockatiel holds other calls until it has ended; they have better places to go.
       if (!breaker.mayTry) throw new BrokenCircuitError();
+      const isTrial = policy.state !== CircuitState.Closed;
       const startedAt = performance.now();
-      const timed: Timed = await policy.execute(async () => ({
-        value: await call(),
-        ms: performance.now() - startedAt,
-      }));
-      return timed.value as T;
+      const timedCall = async (): Promise<Timed> => {
+        try {
+          return { value: await call(), ms: performance.now() - startedAt };
+        } catch (error) {
+          // cockatiel takes an error that it does not count for a success, which would close the circuit.
+          throw isTrial && provesNothing(error) ? new Unproven('', { cause: error }) : error;
+        }
+      };
+      try {
+        return (await policy.execute(timedCall)).value as T;
+      } catch (error) {
+        throw error instanceof Unproven ? error.cause : error;
+      }
     },
   };
   return breaker;

@@ -30,6 +30,7 @@ describe('classify', () => {
     ['INTERNAL', 'Received RST_STREAM with code 2 (Internal server error)'],
     ['CANCELLED', 'Call cancelled'],
     ['UNKNOWN', 'No status information received'],
+    ['UNAVAILABLE', 'Received HTTP status code 502'],
   ])('takes %s: %s for a connection that broke under a suspect', (code, details) => {
     const failure = classify(serviceError(code, details, false), 'here');
     expect(failure).toMatchObject({ kind: 'lost', isSuspect: true, endpoint: 'here' });

@@ -34,7 +34,8 @@ const unseen: readonly (readonly [string, FailureKind])[] = [
   ['Failed to start HTTP/2 stream', 'refused'],
   ['Channel closed before call started', 'refused'],
   ['Stream refused by server', 'not-serving'],
-  ['Received HTTP status code', 'not-serving'],
+  // Of a proxy that has nobody to pass the call on to; with 502 and 504 somebody may have had it.
+  ['Received HTTP status code 503', 'not-serving'],
 ];
 
 /** Whether a skill gave the error itself; else grpc-js made it up of what it saw of the connection. */

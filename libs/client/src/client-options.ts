@@ -1,6 +1,7 @@
 import { silentLogger, type Logger } from '@skillgate/core';
 import type { CacheConfig, SamePictureWish } from '@skillgate/cache';
 import type { CacheMode } from './call-cache.js';
+import { checkOptions } from './check-options.js';
 import type { CircuitBreakerOptions } from './circuit-breaker.js';
 import type { Balance } from './pick.js';
 import type { RetryOptions } from './retry.js';
@@ -90,11 +91,15 @@ export interface SkillPoolSettings extends Required<
   circuitBreaker: Omit<CircuitBreakerOptions, 'slowCallMs'> & { slowCallMs: number | undefined };
 }
 
-/** What one client's options come to in a pool. */
+/**
+ * What one client's options come to in a pool.
+ * @throws SkillError INVALID_ARGUMENT for an option that there is not
+ */
 export function withPoolDefaults(
   options: SkillClientOptions,
   pool: SkillClientSettings,
 ): SkillClientSettings {
+  checkOptions(options);
   return {
     address: options.address ?? pool.address,
     fallback: options.fallback ?? pool.fallback,
@@ -114,6 +119,12 @@ function cacheSettings(options: SkillPoolOptions): CacheSettings {
     ...(cacheMaxEntries !== undefined && { maxEntries: cacheMaxEntries }),
     ...(cacheMaxAgeMs !== undefined && { maxAgeMs: cacheMaxAgeMs }),
   };
+}
+
+/** Without what is undefined, which must not take a default's place. */
+function definedOf<T extends object>(options: Partial<T> = {}): Partial<T> {
+  const entries = Object.entries(options).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as Partial<T>;
 }
 
 /** The one place where a pool's defaults stand. */
@@ -137,14 +148,19 @@ export function withDefaults(options: SkillPoolOptions): SkillPoolSettings {
     maxInFlight: options.maxInFlight ?? 128,
     maxWaiting: options.maxWaiting ?? 4_096,
     maxLocalWaiting: options.maxLocalWaiting ?? 1_024,
-    retry: { maxAttempts: 3, initialBackoffMs: 50, maxBackoffMs: 1_000, ...options.retry },
+    retry: {
+      maxAttempts: 3,
+      initialBackoffMs: 50,
+      maxBackoffMs: 1_000,
+      ...definedOf(options.retry),
+    },
     circuitBreaker: {
       threshold: 0.5,
       size: 50,
       minimumCalls: 10,
       halfOpenAfterMs: 5_000,
       slowCallMs: undefined,
-      ...options.circuitBreaker,
+      ...definedOf(options.circuitBreaker),
     },
     logger: options.logger ?? silentLogger,
   };

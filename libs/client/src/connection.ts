@@ -45,6 +45,8 @@ export interface Connection {
   readonly client: Client;
   /** Whether the channel stands right now. */
   readonly isOpen: boolean;
+  /** Whether the Watch is open. */
+  readonly isWatched: boolean;
   /** Opens the Watch; events follow. Does nothing when it is open. */
   watch(): void;
   /** Ends the Watch and lets the channel stand, so that an idle client keeps no process alive. */
@@ -84,6 +86,8 @@ function complaintAbout(
 export function createConnection(client: Client, options: ConnectionOptions): Connection {
   let stream: ClientReadableStream<HealthCheckResponse> | undefined;
   let identity: ServerIdentity | undefined;
+  /** Counts what the Watch said, so that older news never overtakes newer. */
+  let news = 0;
 
   async function introduce(): Promise<void> {
     const response = await unaryAttempt(client, SkillHealthServiceService.check, Buffer.alloc(0), {
@@ -95,7 +99,9 @@ export function createConnection(client: Client, options: ConnectionOptions): Co
   }
 
   async function onServing(): Promise<void> {
+    const mine = news;
     if (!identity) await introduce();
+    if (mine !== news) return;
     const complaint = complaintAbout(identity!, options);
     options.onEvent(
       complaint ? { name: 'wrong', error: complaint } : { name: 'serving', identity: identity! },
@@ -114,6 +120,7 @@ export function createConnection(client: Client, options: ConnectionOptions): Co
   }
 
   function onStatus({ status }: HealthCheckResponse): void {
+    news += 1;
     if (status === ServingStatus.SERVING) onServing().catch(onEnded);
     else if (status === ServingStatus.SERVICE_UNKNOWN) {
       options.onEvent({
@@ -127,6 +134,9 @@ export function createConnection(client: Client, options: ConnectionOptions): Co
     client,
     get isOpen() {
       return client.getChannel().getConnectivityState(false) === connectivityState.READY;
+    },
+    get isWatched() {
+      return stream !== undefined;
     },
     watch() {
       if (stream) return;

@@ -30,7 +30,7 @@ describe('withDeadline', () => {
 
   it('does not begin for a caller who has given up, or a client that was closed', async () => {
     const work = vi.fn(forever);
-    const closed = AbortSignal.abort(cancelled('The client was closed.'));
+    const closed = [AbortSignal.abort(cancelled('The client was closed.'))];
     for (const options of [{ signal: AbortSignal.abort() }, { closed }]) {
       const error = await rejection(withDeadline({ ...options, defaultTimeoutMs: 5 }, work));
       expect(error).toMatchObject({ code: 'CANCELLED' });
@@ -52,7 +52,7 @@ describe('withDeadline', () => {
     const warned = vi.fn();
     process.on('warning', warned);
     const { signal } = new AbortController();
-    const { signal: closed } = new AbortController();
+    const closed = [new AbortController().signal, new AbortController().signal];
     const pause = () => new Promise((resolve) => setTimeout(resolve, 20));
     await Promise.all(
       Array.from({ length: 50 }, () =>

@@ -28,8 +28,8 @@ export interface Deadline {
 export interface DeadlineOptions extends CallOptions {
   /** How long the call has when its caller does not say, in milliseconds. */
   defaultTimeoutMs: number;
-  /** Ends the call with its own reason. */
-  closed?: AbortSignal;
+  /** Each ends the call with its own reason. */
+  closed?: readonly AbortSignal[];
 }
 
 function checkedTimeout(timeoutMs: number): number {
@@ -50,7 +50,7 @@ function onAbort(signal: AbortSignal | undefined, listener: () => void): () => v
 
 /** Runs `work` within the caller's time and gives the timer and the listeners back whatever happens. */
 export async function withDeadline<T>(
-  { signal: wish, timeoutMs, defaultTimeoutMs, closed }: DeadlineOptions,
+  { signal: wish, timeoutMs, defaultTimeoutMs, closed = [] }: DeadlineOptions,
   work: (deadline: Deadline) => Promise<T>,
 ): Promise<T> {
   const totalMs = checkedTimeout(timeoutMs ?? defaultTimeoutMs);
@@ -59,7 +59,7 @@ export async function withDeadline<T>(
   const { signal } = controller;
   const expired = () =>
     deadlineExceeded(`The call had ${totalMs} ms and was not answered in time.`);
-  const forgetClosed = onAbort(closed, () => controller.abort(closed?.reason));
+  const forgetClosed = closed.map((one) => onAbort(one, () => controller.abort(one.reason)));
   const forgetWish = onAbort(wish, () =>
     controller.abort(cancelled('The call was cancelled by its caller.', { cause: wish?.reason })),
   );
@@ -76,6 +76,6 @@ export async function withDeadline<T>(
   } finally {
     clearTimeout(timer);
     forgetWish();
-    forgetClosed();
+    for (const forget of forgetClosed) forget();
   }
 }

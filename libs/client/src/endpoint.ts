@@ -17,7 +17,7 @@ import {
   type CircuitName,
 } from './circuit-breaker.js';
 import type { Connection } from './connection.js';
-import type { Deadline } from './deadline.js';
+import { withDeadline, type Deadline } from './deadline.js';
 import { judge } from './judge.js';
 import type { LinkState } from './link-state.js';
 import { createLink, type LinkOptions } from './link.js';
@@ -44,6 +44,18 @@ export interface SendOptions {
   alone?: boolean;
 }
 
+/** A stream and what the skill at its other end takes. */
+export interface Lane<M extends MethodDefinition> {
+  stream: Duplex<RequestOf<M>, ResponseOf<M>>;
+  /** @throws SkillError INVALID_ARGUMENT for a message that the other side would refuse */
+  checkSize: (bytes: number) => void;
+  /** How many messages one stream may carry. */
+  maxItems: number;
+}
+
+/** How long a call waits to be alone and holds up those behind it, in milliseconds. */
+const aloneWaitMs = 10_000;
+
 /** One address of a skill: its link, its circuit breaker, and the calls that are on it. */
 export interface Endpoint {
   readonly address: string;
@@ -65,14 +77,11 @@ export interface Endpoint {
     body: Buffer,
     options: SendOptions,
   ): Promise<ResponseOf<M>>;
-  /** Lends a stream to `work` while the endpoint counts it as one call, and a check for its messages; errors as with `unary`. */
+  /** Lends a stream to `work` while the endpoint counts it as one call; errors as with `unary`. */
   duplex<M extends MethodDefinition, T>(
     method: M,
     options: SendOptions,
-    work: (
-      stream: Duplex<RequestOf<M>, ResponseOf<M>>,
-      checkSize: (bytes: number) => void,
-    ) => Promise<T>,
+    work: (lane: Lane<M>) => Promise<T>,
   ): Promise<T>;
   /** How the skill at the other end fares, also while it does not serve. */
   check(deadline: Deadline): Promise<CheckResponse>;
@@ -125,9 +134,13 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
     throw fail('not-serving', unavailable(`The ${skill} skill at ${address} is not serving.`));
   }
 
-  /** @throws SkillError INVALID_ARGUMENT for a message that the other side would refuse */
+  /** A limit that the skill has announced. */
+  function announced(limit: string): number | undefined {
+    return link.state.name === 'serving' ? link.state.identity.limits[limit] : undefined;
+  }
+
   function checkSize(bytes: number): void {
-    const limit = link.state.name === 'serving' && link.state.identity.limits['message_bytes'];
+    const limit = announced('message_bytes');
     if (limit && bytes > limit) {
       throw invalidArgument(
         `The request has ${bytes} bytes, the ${skill} skill at ${address} takes at most ${limit} ` +
@@ -170,6 +183,14 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
     }
   }
 
+  /** Each message of a stream is a sign of life, as the answer of a call is. */
+  async function* heardOf<T>(responses: AsyncIterable<T>): AsyncGenerator<T> {
+    for await (const response of responses) {
+      liveness.heard();
+      yield response;
+    }
+  }
+
   async function throughBreaker<T>(send: () => Promise<T>): Promise<T> {
     try {
       return await breaker.run(send);
@@ -186,7 +207,9 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
 
   async function place({ deadline, alone }: SendOptions): Promise<Release> {
     try {
-      return await slots.acquire(deadline.signal, alone ? options.maxInFlight : 1);
+      if (!alone) return await slots.acquire(deadline.signal);
+      const limits = { signal: deadline.signal, defaultTimeoutMs: aloneWaitMs };
+      return await withDeadline(limits, ({ signal }) => slots.acquire(signal, options.maxInFlight));
     } catch (error) {
       deadline.signal.throwIfAborted();
       throw fail('overloaded', error as SkillError);
@@ -250,20 +273,21 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
         const { deadline } = sendOptions;
         return onTheWire(deadline, deadline.totalMs, ({ client }, signal) => {
           const stream = openDuplex(client, method, { signal, deadlineAt: deadline.at, token });
-          return work(stream, checkSize).finally(() => stream.cancel());
+          const heard = { ...stream, responses: heardOf(stream.responses) };
+          const lane = { stream: heard, checkSize, maxItems: announced('batch_items') ?? Infinity };
+          return work(lane).finally(() => stream.cancel());
         });
       }),
     async check(deadline) {
       const { connection, state } = link;
-      if (!connection || state.name === 'down') throw connectionOrThrow();
+      const { client } = connection && state.name !== 'down' ? connection : connectionOrThrow();
       const { check } = SkillHealthServiceService;
-      const { client } = connection;
       const { signal, at: deadlineAt, totalMs: limitMs } = deadline;
-      const usualLimitMs = undefined;
       try {
         return await unaryAttempt(client, check, Buffer.alloc(0), { signal, deadlineAt, token });
       } catch (error) {
-        throw judge(error, { endpoint: address, deadline, signal, limitMs, usualLimitMs });
+        const attempted = { endpoint: address, deadline, signal, limitMs, usualLimitMs: undefined };
+        throw judge(error, attempted);
       }
     },
     close() {

@@ -87,9 +87,12 @@ describe('a link', () => {
 
   it('finds the right answerer when the wrong one is gone', async () => {
     const wrong = await startFakeSkill({ skill: Skill.OCR });
-    const { link } = linkTo(wrong.address);
+    const { link, states } = linkTo(wrong.address);
     link.use();
     await eventually(() => link.state.name === 'wrong');
+    // It is asked again and again meanwhile.
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    expect(states).toEqual(['connecting', 'wrong']);
     await wrong.stop();
     await eventually(() => link.state.name === 'down');
     await fakeSkill({ port: wrong.port });
@@ -131,7 +134,7 @@ describe('a link', () => {
 
   it('ends its Watch when it is idle, and opens it again with the next use', async () => {
     const server = await fakeSkill();
-    const { link } = linkTo(server.address, { parkAfterMs: 50 });
+    const { link } = linkTo(server.address, { parkAfterMs: 300 });
     link.use();
     await eventually(() => server.watches === 1);
     await eventually(() => server.watches === 0);
@@ -139,6 +142,18 @@ describe('a link', () => {
     server.setServing(false);
     link.use();
     await eventually(() => link.state.name === 'not-serving');
+  });
+
+  it('takes no old news that it did not serve for granted', async () => {
+    const server = await fakeSkill({ health: 'not-serving' });
+    const { link } = linkTo(server.address, { parkAfterMs: 50 });
+    link.use();
+    await eventually(() => link.state.name === 'not-serving');
+    await eventually(() => server.watches === 0);
+    server.setServing(true);
+    link.use();
+    expect(link.state.name).toBe('connecting');
+    await eventually(() => link.state.name === 'serving');
   });
 
   it('keeps its Watch while calls are on it', async () => {

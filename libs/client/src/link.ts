@@ -1,5 +1,11 @@
 import type { Client, ServiceError } from '@grpc/grpc-js';
-import { asSkillError, silentLogger, type Logger, type SkillName } from '@skillgate/core';
+import {
+  asSkillError,
+  silentLogger,
+  type Logger,
+  type SkillError,
+  type SkillName,
+} from '@skillgate/core';
 import { isAnswer } from './classify.js';
 import { createConnection, type Connection, type ConnectionEvent } from './connection.js';
 import { downState, type DownKind, type LinkState } from './link-state.js';
@@ -106,6 +112,12 @@ export function createLink(options: LinkOptions): Link {
       onEvent: (event) => onEvent(connection, event),
     });
     candidate = connection;
+    expectNews();
+    connection.watch();
+  }
+
+  function expectNews(): void {
+    clearTimeout(dialTimer);
     dialTimer = setTimeout(() => {
       dropCandidate();
       stillDown('silent');
@@ -113,7 +125,6 @@ export function createLink(options: LinkOptions): Link {
       backoffMs = firstBackoffMs;
       redialLater();
     }, options.connectTimeoutMs).unref();
-    connection.watch();
   }
 
   function redialLater(): void {
@@ -128,7 +139,6 @@ export function createLink(options: LinkOptions): Link {
 
   function adopt(connection: Connection): void {
     clearTimeout(redialTimer);
-    backoffMs = firstBackoffMs;
     if (connection === current) return dropCandidate();
     clearTimeout(dialTimer);
     candidate = undefined;
@@ -154,12 +164,17 @@ export function createLink(options: LinkOptions): Link {
     if (event.name === 'ended') return onEnded(connection, event.error);
     adopt(connection);
     parkTimer.refresh();
-    // A wrong answerer may be put right at any time; nobody watches it meanwhile.
-    if (event.name === 'wrong') {
-      dropCurrent();
-      redialLater();
-    }
+    if (event.name === 'wrong') return onWrong(event.error);
+    backoffMs = firstBackoffMs;
     become(event);
+  }
+
+  /** A wrong answerer may be put right at any time; nobody watches it meanwhile. */
+  function onWrong(error: SkillError): void {
+    dropCurrent();
+    redialLater();
+    const isKnown = state.name === 'wrong' && state.error.message === error.message;
+    if (!isKnown) become({ name: 'wrong', error });
   }
 
   /** Ends an idle Watch, which would keep the process alive. */
@@ -189,7 +204,14 @@ export function createLink(options: LinkOptions): Link {
       clearTimeout(forgetTimer);
       parkTimer.refresh();
       if (state.name === 'connecting' || state.name === 'down' || state.name === 'wrong') return;
-      if (current?.isOpen) return current.watch();
+      if (current?.isOpen) {
+        // Nobody has watched meanwhile: it may have come to serve.
+        if (state.name === 'not-serving' && !current.isWatched) {
+          become({ name: 'connecting' });
+          expectNews();
+        }
+        return current.watch();
+      }
       dropCurrent();
       become({ name: 'connecting' });
       dial();

@@ -1,4 +1,5 @@
 import {
+  cancelled,
   createSlots,
   servingIdentity,
   type CallContext,
@@ -11,7 +12,7 @@ import { loadEngine, type EngineName } from './local-engines.js';
 
 export interface LocalEngineOptions {
   skill: EngineName;
-  /** How many calls may wait for the engine. @default 256 */
+  /** How many calls may wait for the engine. */
   maxWaiting: number;
 }
 
@@ -35,6 +36,7 @@ interface Mounted {
 /** Mounts a skill's handler in this process. */
 export function createLocalEngine({ skill, maxWaiting }: LocalEngineOptions): LocalEngine {
   let mounted: Promise<Mounted> | undefined;
+  let closed = false;
 
   async function mount(): Promise<Mounted> {
     const handler = await loadEngine(skill);
@@ -47,6 +49,7 @@ export function createLocalEngine({ skill, maxWaiting }: LocalEngineOptions): Lo
   }
 
   function mountOnce(): Promise<Mounted> {
+    if (closed) throw cancelled(`The pool of the local ${skill} engine was closed.`);
     mounted ??= mount().catch((error: unknown) => {
       mounted = undefined;
       throw error;
@@ -74,6 +77,7 @@ export function createLocalEngine({ skill, maxWaiting }: LocalEngineOptions): Lo
       }
     },
     async close() {
+      closed = true;
       const closing = mounted;
       mounted = undefined;
       const { handler } = (await closing?.catch(() => undefined)) ?? {};

@@ -60,6 +60,7 @@ export async function pick<T>(
   options: PickOptions,
   send: (endpoint: Endpoint) => Promise<T>,
 ): Promise<T> {
+  options.signal.throwIfAborted();
   for (const endpoint of endpoints) endpoint.use();
   for (;;) {
     const usable = endpoints.filter(isUsable);

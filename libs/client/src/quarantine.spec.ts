@@ -78,6 +78,18 @@ describe('quarantine', () => {
     expect(children).toHaveLength(1);
   });
 
+  it('is prepared without harm where no child can be started', () => {
+    const quarantine = createQuarantine({
+      maxWaiting: 1,
+      maxChildren: 1,
+      idleMs: 5_000,
+      start: () => {
+        throw new Error('no such file');
+      },
+    });
+    expect(() => quarantine.prepare()).not.toThrow();
+  });
+
   it('tells of a child that died, and gives the next suspect another one', async () => {
     const { quarantine, children } = fakeQuarantine((nth) =>
       nth === 0 ? Promise.reject(new ChildDied()) : ok(),

@@ -15,7 +15,10 @@ export interface QuarantineOptions {
 
 /** Finishes suspects in processes that may die of them, one at a time in each. */
 export interface Quarantine {
-  /** Starts a child, unless one stands by: a suspect that comes within seconds finds it ready. */
+  /**
+   * Starts a child, unless one stands by: a suspect that comes within seconds finds it ready. Never throws: what is wrong
+   * with the child shows when a suspect needs it.
+   */
   prepare(): void;
   /** Rejects with the handler's SkillError, with ChildDied, or with the signal's reason. */
   run(request: SuspectRequest, signal: AbortSignal): Promise<Uint8Array>;
@@ -87,7 +90,12 @@ export function createQuarantine({
 
   return {
     prepare() {
-      if (idle.size === 0 && busy.size < maxChildren) standBy(start());
+      if (idle.size > 0 || busy.size >= maxChildren) return;
+      try {
+        standBy(start());
+      } catch {
+        // Whoever needs the child is told.
+      }
     },
     async run(request, signal) {
       const release = await slots.acquire(signal);

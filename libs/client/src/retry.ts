@@ -55,6 +55,9 @@ export interface RetryContext extends RetryOptions {
 function pauseAfter(failure: RemoteFailure, context: RetryContext): number | 'own' | undefined {
   // Whatever was worked on when its remote died may be what killed it.
   if (failure.isSuspect || failure instanceof NoEndpoint) return undefined;
+  // Another attempt as long as that one would leave no time for the fallback.
+  const { remainingMs, totalMs } = context.deadline;
+  if (failure.kind === 'timeout' && remainingMs() < totalMs / 2) return undefined;
   if (context.hasOther()) return 0;
   if (failure.kind === 'overloaded') return failure.error.retryAfterMs;
   return failure.kind === 'faulty' ? 'own' : undefined;

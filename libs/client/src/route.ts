@@ -30,8 +30,8 @@ export interface Route {
   /** Undefined where nothing is kept. */
   cache: CallCache | undefined;
   events: PoolEmitter;
-  /** Aborted when the client is closed; the reason is a SkillError. */
-  closed: AbortSignal;
+  /** Aborted when the client or its pool is closed; the reasons are SkillErrors. */
+  closed: readonly AbortSignal[];
   /** Resolves when the state of any endpoint changes. */
   changed: (signal: AbortSignal) => Promise<void>;
 }

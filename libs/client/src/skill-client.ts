@@ -10,7 +10,7 @@ import { ocrMethods, type OcrClient } from './skills/ocr-client.js';
 export interface SkillClient {
   /** How the skill's container fares; the first address that can be reached answers, and no local engine. */
   health(options?: CallOptions): Promise<SkillHealth>;
-  /** Gives the client back. Connections that no other client uses are closed, and calls on them end. */
+  /** Ends the client's calls and gives it back. Connections that no other client uses are closed. */
   close(): Promise<void>;
 }
 

@@ -1,7 +1,7 @@
 import { startFakeSkill, eventually, type FakeSkillServer } from '@skillgate/testing';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createSkillPool } from './skill-pool.js';
-import { refusedAddress, rejection, tempPool, tinyPicture as image } from './testing/temp-pool.js';
+import { rejection, tempPool, tinyPicture as image } from './testing/temp-pool.js';
 
 async function fakeSkill(): Promise<FakeSkillServer> {
   const server = await startFakeSkill();
@@ -10,10 +10,35 @@ async function fakeSkill(): Promise<FakeSkillServer> {
 }
 
 describe('a pool', () => {
-  it('gives the same client for the same options, and another one for others', () => {
-    const pool = tempPool({ address: refusedAddress });
-    expect(pool.client('image')).toBe(pool.client('image', {}));
-    expect(pool.client('image', { fallback: 'only' })).not.toBe(pool.client('image'));
+  it('gives every caller a client of its own to close', async () => {
+    const server = await fakeSkill();
+    server.setAnswer(() => ({ name: 'ok', delayMs: 500 }));
+    const pool = tempPool({ address: server.address });
+    const [one, other] = [pool.client('image'), pool.client('image')];
+    const ended = rejection(one.preprocess({ image }));
+    const answered = other.preprocess({ image });
+    await eventually(() => server.ids.length === 2);
+    await one.close();
+    expect(await ended).toMatchObject({ code: 'CANCELLED' });
+    expect(await answered).toMatchObject({ servedBy: 'remote' });
+    await other.close();
+    expect(pool.status().endpoints).toEqual([]);
+  });
+
+  it.each([
+    [{ fallback: 'nevr' as never }, "fallback must be one of auto, never, only, got 'nevr'."],
+    [{ maxInFlight: 0 }, "maxInFlight must be a number from 1, got '0'."],
+    [{ timeoutMs: NaN }, "timeoutMs must be a number from 1, got 'NaN'."],
+  ])('refuses the options %j', (options, message) => {
+    expect(() => createSkillPool(options, {})).toThrow(message);
+  });
+
+  it('takes an undefined option for one that was not given', async () => {
+    const server = await fakeSkill();
+    server.setAnswer(() => ({ name: 'error', code: 'INTERNAL' }));
+    const pool = tempPool({ address: server.address, retry: { maxAttempts: undefined as never } });
+    await rejection(pool.client('image', { fallback: 'never' }).preprocess({ image }));
+    expect(server.ids).toHaveLength(3);
   });
 
   it('shares an endpoint among clients, and closes it with the last', async () => {

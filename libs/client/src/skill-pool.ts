@@ -9,6 +9,7 @@ import {
   withDefaults,
   withPoolDefaults,
   type SkillClientOptions,
+  type SkillClientSettings,
   type SkillPoolOptions,
 } from './client-options.js';
 import { addressesFor } from './config.js';
@@ -26,7 +27,7 @@ import { poolStatus, type PoolStatus } from './status.js';
 
 /** Connections, circuit breakers and local engines that clients share. */
 export interface SkillPool {
-  /** A client of one skill. The same options give the same client until it is closed. */
+  /** A client of one skill, of its caller's own to close. Clients with the same options share all that lies below. */
   client<Name extends keyof SkillClients>(
     skill: Name,
     options?: SkillClientOptions,
@@ -44,6 +45,15 @@ export interface SkillPool {
 }
 
 type SkillOfRelease = keyof SkillClients;
+
+/** What clients with the same options have in common. */
+interface SharedRoute {
+  route: Omit<Route, 'closed'>;
+  /** How many have not been closed. */
+  clients: number;
+}
+
+const closedError = () => cancelled('The client was closed; get another one.');
 
 function checkedSkill(skill: string): void {
   if (Object.hasOwn(skillDefaults, skill)) return;
@@ -74,8 +84,8 @@ export function createSkillPool(
     onLate: (skill) => isEngineInstalled(skill) && quarantine.prepare(),
   });
   const engines = new Map<SkillOfRelease, LocalEngine>();
-  const clients = new Map<string, SkillClients[SkillOfRelease]>();
-  let closed = false;
+  const routes = new Map<string, SharedRoute>();
+  const closing = new AbortController();
 
   function engineFor(skill: SkillOfRelease): LocalEngine {
     const engine =
@@ -84,12 +94,7 @@ export function createSkillPool(
     return engine;
   }
 
-  function createRoute<Name extends SkillOfRelease>(
-    skill: Name,
-    own: SkillClientOptions,
-    closed: AbortSignal,
-  ): Route & { skill: Name } {
-    const client = withPoolDefaults(own, settings.client);
+  function createRoute(skill: SkillOfRelease, client: SkillClientSettings): SharedRoute['route'] {
     const { address, fallback, balance, timeoutMs } = client;
     const addresses = addressesFor(skill, address, env);
     return {
@@ -104,35 +109,48 @@ export function createSkillPool(
       quarantine,
       cache: cache.forClient(client),
       events,
-      closed,
       changed: endpoints.changed,
     };
+  }
+
+  function takeRoute(key: string, skill: SkillOfRelease, client: SkillClientSettings): SharedRoute {
+    const shared = routes.get(key) ?? { route: createRoute(skill, client), clients: 0 };
+    routes.set(key, shared);
+    shared.clients += 1;
+    return shared;
+  }
+
+  function giveBack(key: string, shared: SharedRoute): void {
+    shared.clients -= 1;
+    if (shared.clients > 0 || !routes.delete(key)) return;
+    for (const endpoint of shared.route.endpoints) endpoints.giveBack(endpoint);
   }
 
   return {
     client<Name extends SkillOfRelease>(skill: Name, own: SkillClientOptions = {}) {
       checkedSkill(skill);
-      if (closed) throw unavailable('The pool was closed; create another one.');
-      const key = JSON.stringify([skill, withPoolDefaults(own, settings.client)]);
-      const known = clients.get(key) as SkillClients[Name] | undefined;
-      if (known) return known;
-      const closing = new AbortController();
-      const route = createRoute(skill, own, closing.signal);
-      const client = createSkillClient(route, async () => {
-        if (!clients.delete(key)) return;
-        closing.abort(cancelled('The client was closed; get another one.', { skill }));
-        for (const endpoint of route.endpoints) endpoints.giveBack(endpoint);
+      if (closing.signal.aborted) throw unavailable('The pool was closed; create another one.');
+      const client = withPoolDefaults(own, settings.client);
+      const key = JSON.stringify([skill, client]);
+      const shared = takeRoute(key, skill, client);
+      const ending = new AbortController();
+      const route = { ...shared.route, skill, closed: [ending.signal, closing.signal] };
+      return createSkillClient<Name>(route, async () => {
+        if (ending.signal.aborted) return;
+        ending.abort(closedError());
+        giveBack(key, shared);
       });
-      clients.set(key, client);
-      return client;
     },
     status: () => poolStatus(endpoints.all(), counters, cache.status()),
     counters,
     events,
     cache: cache.handle,
     async close() {
-      closed = true;
-      await Promise.all([...clients.values()].map((client) => client.close()));
+      closing.abort(closedError());
+      for (const { route } of routes.values()) {
+        for (const endpoint of route.endpoints) endpoints.giveBack(endpoint);
+      }
+      routes.clear();
       quarantine.close();
       await Promise.all([...engines.values()].map((engine) => engine.close()));
       engines.clear();

@@ -55,3 +55,5 @@ process.on('message', (request: SuspectRequest) => {
   });
 });
 process.on('disconnect', () => process.exit());
+// A Ctrl-C reaches the whole process group. The application may go on to finish its calls; its end ends this process too.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => undefined);

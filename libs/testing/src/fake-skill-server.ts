@@ -61,6 +61,8 @@ export interface FakeSkillOptions {
   contract?: string;
   /** The announced limit. @default none */
   messageBytes?: number;
+  /** The announced limit. @default none */
+  batchItems?: number;
   /** Turns down whoever asks who it is. */
   unauthenticated?: boolean;
   /** What its identity says: who asks a cache must ask anew when it changes. @default 1 */
@@ -75,6 +77,10 @@ export interface FakeSkillServer {
   readonly port: number;
   /** The ids of all requests, in the order in which they came. */
   readonly ids: readonly string[];
+  /** How many items came on each stream of a batch. */
+  readonly batches: readonly number[];
+  /** The keys of all items of batches, as they stood on the stream. */
+  readonly keys: readonly string[];
   /** Calls on it right now, and the most that there were. */
   readonly load: { now: number; most: number };
   readonly watches: number;
@@ -107,6 +113,8 @@ function statusOf(answer: Extract<FakeAnswer, { name: 'error' }>) {
 export async function startFakeSkill(options: FakeSkillOptions = {}): Promise<FakeSkillServer> {
   let { health = 'serving', answer = (): FakeAnswer => ({ name: 'ok' }) } = options;
   const ids: string[] = [];
+  const keys: string[] = [];
+  const batches: number[] = [];
   const load = { now: 0, most: 0 };
   const watchers = new Set<ServerWritableStream<HealthCheckRequest, HealthCheckResponse>>();
   const server = new Server({ 'grpc.max_receive_message_length': -1 });
@@ -141,9 +149,10 @@ export async function startFakeSkill(options: FakeSkillOptions = {}): Promise<Fa
     contractVersion: options.contract ?? contractVersion,
     resultVersion: options.resultVersion ?? 1,
     models: [],
-    limits: options.messageBytes
-      ? [{ name: 'message_bytes', value: BigInt(options.messageBytes) }]
-      : [],
+    limits: Object.entries({
+      message_bytes: options.messageBytes,
+      batch_items: options.batchItems,
+    }).flatMap(([name, value]) => (value ? [{ name, value: BigInt(value) }] : [])),
   };
   const responseTo = (request: PreprocessRequest) =>
     PreprocessResponse.fromPartial({ served: { id: request.id, identity }, image: request.image });
@@ -160,7 +169,10 @@ export async function startFakeSkill(options: FakeSkillOptions = {}): Promise<Fa
     },
     preprocessBatch(stream: ServerDuplexStream<PreprocessBatchRequest, PreprocessBatchResponse>) {
       const tasks: Promise<unknown>[] = [];
+      const nth = batches.push(0) - 1;
       stream.on('data', ({ key, request }: PreprocessBatchRequest) => {
+        keys.push(key);
+        batches[nth] = (batches[nth] ?? 0) + 1;
         const write = (part: Partial<PreprocessBatchResponse>) =>
           stream.write({ key, status: { code: 0, message: '' }, response: undefined, ...part });
         const task = scripted(request as PreprocessRequest, {
@@ -219,6 +231,8 @@ export async function startFakeSkill(options: FakeSkillOptions = {}): Promise<Fa
     address: options.socket ? `unix:${options.socket}` : `127.0.0.1:${port}`,
     port,
     ids,
+    keys,
+    batches,
     load,
     get watches() {
       return watchers.size;

@@ -1,6 +1,7 @@
 import { asyncProperty, assert as holdsForAll, constantFrom, integer } from 'fast-check';
 import { startFakeSkill, startFaultProxy, eventually, type FakeAnswer } from '@skillgate/testing';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { rememberPoison } from '../poison-list.js';
 import type { ImageBatchItem, ImageBatchResult } from '../skills/image-client.js';
 import { refusedAddress, rejection, tempPool, tinyPicture as image } from '../testing/temp-pool.js';
 
@@ -70,6 +71,39 @@ describe('a batch', () => {
       ].sort(),
     );
     expect(keysOf(results.filter((one) => 'result' in one))).toEqual(['a', 'z']);
+  });
+
+  it('takes keys of any length, and sends short ones', async () => {
+    const { client, server } = await startedBatch();
+    const long = items(40).map((item) => ({ ...item, key: `${'folder/'.repeat(50)}${item.key}` }));
+    const results = await collect(client.preprocessBatch(long));
+    expect(keysOf(results)).toEqual(keysOf(long as unknown as ImageBatchResult[]));
+    for (const one of results) expect(one).toMatchObject({ result: { servedBy: 'remote' } });
+    expect(Math.max(...server.keys.map(({ length }) => length))).toBeLessThanOrEqual(16);
+  });
+
+  it('opens a stream for every so many items as the skill takes on one', async () => {
+    const server = await startFakeSkill({ batchItems: 7 });
+    onTestFinished(() => server.stop());
+    const pool = tempPool({ address: server.address });
+    const results = await collect(pool.client('image').preprocessBatch(items(20)));
+    expect(keysOf(results)).toEqual(expectedKeys(20));
+    expect(server.batches).toEqual([7, 7, 6]);
+  });
+
+  it('refuses an input that is known to kill, without sending it', async () => {
+    const { client, server } = await startedBatch();
+    const marked = Buffer.concat([image, Buffer.from('known to kill')]);
+    rememberPoison([marked]);
+    const results = await collect(
+      client.preprocessBatch([
+        { key: 'a', image: marked },
+        { key: 'b', id: 'b', image },
+      ]),
+    );
+    expect(keysOf(results)).toEqual(['a', 'b']);
+    expect(results.find(({ key }) => key === 'a')).toMatchObject({ error: { code: 'ABORTED' } });
+    expect(server.ids).toEqual(['b']);
   });
 
   it('fails an item over the announced limit alone', async () => {

@@ -1,14 +1,14 @@
 import { noTrace } from '@skillgate/cache';
 import { asSkillError, type SkillError } from '@skillgate/core';
-import type { Duplex, MethodDefinition } from '../attempt.js';
+import type { MethodDefinition } from '../attempt.js';
 import type { CacheMode, UncachedAnswer } from '../call-cache.js';
 import { call, type RawAnswer } from '../call.js';
-import type { Deadline } from '../deadline.js';
-import type { Endpoint } from '../endpoint.js';
-import { finishSuspect } from '../fallback.js';
+import { withDeadline, type Deadline } from '../deadline.js';
+import type { Endpoint, Lane } from '../endpoint.js';
 import { pick } from '../pick.js';
 import { RemoteFailure } from '../remote-failure.js';
 import type { Route } from '../route.js';
+import { finishSuspect } from '../suspects.js';
 import { answerIn, isWorthAnotherTry, type BatchResponse } from './batch-response.js';
 import { SourceError, type ItemReader } from './item-reader.js';
 import { batchWindow, type ItemAnswer, type OpenItem, type SentItem } from './item.js';
@@ -17,8 +17,6 @@ import { tellOfItem } from './tell.js';
 
 /** Items that are finished at a time after a stream broke. */
 const finishers = 4;
-
-type CheckSize = (bytes: number) => void;
 
 export interface BatchOptions<M extends MethodDefinition> {
   route: Route;
@@ -32,7 +30,7 @@ export interface BatchOptions<M extends MethodDefinition> {
 /** One batch: over a stream while it holds, then item by item; each is answered once. */
 export class Batch<M extends MethodDefinition> {
   readonly #options: BatchOptions<M>;
-  /** Sent, and not answered yet. */
+  /** Sent, and not answered yet, by the keys that they have on the stream: a caller's may be too long for the skill. */
   readonly #unanswered = new Map<string, SentItem<M>>();
   /** Answered, and being looked at for the cache. */
   readonly #settling = new Set<Promise<void>>();
@@ -40,23 +38,34 @@ export class Batch<M extends MethodDefinition> {
   readonly #tryAgain: OpenItem<M>[] = [];
   #roomFreed: () => void = () => undefined;
   #streamOver = false;
+  /** Items that were sent in all. */
+  #sent = 0;
+  /** Whether the stream ended with as many items as one may carry. */
+  #streamFull = false;
 
   constructor(options: BatchOptions<M>) {
     this.#options = options;
   }
 
   async run(): Promise<void> {
-    const failure = await this.#throughStream();
+    const failure = await this.#throughStreams();
     this.#streamOver = true;
-    const suspects = failure?.isSuspect ? new Set(this.#unanswered.keys()) : undefined;
+    const suspects = new Set<OpenItem<M>>(failure?.isSuspect ? this.#unanswered.values() : []);
     const left = this.#leftOvers();
     const finish = async () => {
       for await (const item of left) {
-        await this.#finish(item, suspects?.has(item.key) ? failure : undefined);
+        await this.#finish(item, suspects.has(item) ? failure : undefined);
       }
     };
     await Promise.all(Array.from({ length: finishers }, finish));
     await Promise.all(this.#settling);
+  }
+
+  async #throughStreams(): Promise<RemoteFailure | undefined> {
+    for (;;) {
+      const failure = await this.#throughStream();
+      if (failure || !this.#streamFull) return failure;
+    }
   }
 
   async #throughStream(): Promise<RemoteFailure | undefined> {
@@ -66,9 +75,7 @@ export class Batch<M extends MethodDefinition> {
     const choice = { skill, balance, tried: new Set<Endpoint>(), signal: deadline.signal, changed };
     try {
       await pick(endpoints, choice, (endpoint) =>
-        endpoint.duplex(streamMethod, { deadline }, (stream, checkSize) =>
-          this.#exchange(stream, checkSize),
-        ),
+        endpoint.duplex(streamMethod, { deadline }, (lane) => this.#exchange(lane)),
       );
       return undefined;
     } catch (error) {
@@ -77,9 +84,10 @@ export class Batch<M extends MethodDefinition> {
     }
   }
 
-  async #exchange(stream: Duplex<unknown, unknown>, checkSize: CheckSize): Promise<void> {
+  async #exchange(lane: Lane<MethodDefinition>): Promise<void> {
+    const { stream } = lane;
     let sourceError: SourceError | undefined;
-    this.#send(stream, checkSize).catch((error: unknown) => {
+    this.#send(lane).catch((error: unknown) => {
       // What else ends the sending ends the answers too, and tells more there.
       if (error instanceof SourceError) sourceError = error;
       stream.cancel();
@@ -94,9 +102,13 @@ export class Batch<M extends MethodDefinition> {
     if (sourceError) throw sourceError;
   }
 
-  async #send(stream: Duplex<unknown, unknown>, checkSize: CheckSize): Promise<void> {
+  async #send({ stream, checkSize, maxItems }: Lane<MethodDefinition>): Promise<void> {
     const { items, outbox } = this.#options;
+    const last = this.#sent + maxItems;
+    this.#streamFull = false;
     while (this.#tryAgain.length < batchWindow) {
+      this.#streamFull = this.#sent === last;
+      if (this.#streamFull) break;
       if (this.#unanswered.size + this.#settling.size >= batchWindow) {
         await new Promise<void>((resolve) => (this.#roomFreed = resolve));
         continue;
@@ -107,13 +119,16 @@ export class Batch<M extends MethodDefinition> {
       items.take();
       if (!item) break;
       const { key, request } = item;
-      const tooLarge = complaintOf(() => checkSize(request.body().byteLength + key.length + 16));
+      const streamKey = String(this.#sent);
+      const frame = streamKey.length + 16;
+      const tooLarge = complaintOf(() => checkSize(request.body().byteLength + frame));
       if (tooLarge) {
         await outbox.put({ key, error: tooLarge });
         continue;
       }
-      this.#unanswered.set(key, { ...item, sentAtMs: performance.now() });
-      await stream.write({ key, request: request.message });
+      this.#sent += 1;
+      this.#unanswered.set(streamKey, { ...item, sentAtMs: performance.now() });
+      await stream.write({ key: streamKey, request: request.message });
     }
     stream.end();
   }
@@ -182,8 +197,20 @@ export class Batch<M extends MethodDefinition> {
 
   async #finishSuspect(item: OpenItem<M>, failure: RemoteFailure): Promise<RawAnswer<M>> {
     const { route, deadline } = this.#options;
-    const answer = await finishSuspect(route, item.request, deadline, failure);
-    return this.#settle(item, { ...answer, reason: failure.kind });
+    const sent = { request: item.request, sentAtMs: performance.now() };
+    // With as much time as a call: one that hangs must not hold a place in quarantine for as long as a batch may take.
+    const limits = { signal: deadline.signal, defaultTimeoutMs: route.timeoutMs };
+    try {
+      const answer = await withDeadline(limits, (own) =>
+        finishSuspect(route, item.request, own, failure),
+      );
+      const raw = await this.#settle(item, answer);
+      tellOfItem(route, sent, { raw });
+      return raw;
+    } catch (error) {
+      tellOfItem(route, sent, { error: asSkillError(error) });
+      throw error;
+    }
   }
 
   #call({ request }: OpenItem<M>): Promise<RawAnswer<M>> {

@@ -1,7 +1,9 @@
-import { invalidArgument, type SkillError } from '@skillgate/core';
+import { asSkillError, invalidArgument, type SkillError } from '@skillgate/core';
 import type { MethodDefinition } from '../attempt.js';
 import type { CacheMode } from '../call-cache.js';
 import type { Deadline } from '../deadline.js';
+import { refusePoison } from '../poison-list.js';
+import type { OutgoingRequest } from '../request.js';
 import type { Route } from '../route.js';
 import type { BatchItem, OpenItem } from './item.js';
 import type { Outbox } from './outbox.js';
@@ -64,7 +66,7 @@ export class ItemReader<M extends MethodDefinition> {
     return undefined;
   }
 
-  /** The item as it is to be sent; undefined for one that the cache answered. */
+  /** The item as it is to be sent; undefined for one that the cache answered, or that is known to kill. */
   async #lookUp({
     key,
     request,
@@ -73,9 +75,10 @@ export class ItemReader<M extends MethodDefinition> {
     const sentAtMs = performance.now();
     const plan = await route.cache?.plan(request, wish, deadline.signal);
     const raw = plan && (await route.cache?.find(plan, request));
-    if (!raw) return { key, request, plan };
-    tellOfItem(route, { request, sentAtMs }, { raw });
-    await outbox.put({ key, raw });
+    const answer = raw ? { raw } : poisonIn(request);
+    if (!answer) return { key, request, plan };
+    tellOfItem(route, { request, sentAtMs }, answer);
+    await outbox.put({ key, ...answer });
     return undefined;
   }
 
@@ -87,5 +90,14 @@ export class ItemReader<M extends MethodDefinition> {
     }
     if (!this.#keys.has(key)) return undefined;
     return invalidArgument(`The key '${key}' stands twice in the batch; each must be unique.`);
+  }
+}
+
+function poisonIn({ inputs }: OutgoingRequest): { error: SkillError } | undefined {
+  try {
+    refusePoison(inputs);
+    return undefined;
+  } catch (error) {
+    return { error: asSkillError(error) };
   }
 }

@@ -2,7 +2,7 @@ import type { MethodDefinition } from '../attempt.js';
 import type { Route } from '../route.js';
 import type { ItemAnswer, SentItem } from './item.js';
 
-/** Tells of an item that the cache or the stream answered; one that is finished by a call of its own tells of itself. */
+/** Tells how an item ended; one that is finished by a call of its own tells of itself. */
 export function tellOfItem<M extends MethodDefinition>(
   { skill, events }: Pick<Route, 'skill' | 'events'>,
   { request, sentAtMs }: Pick<SentItem<M>, 'request' | 'sentAtMs'>,
@@ -14,7 +14,7 @@ export function tellOfItem<M extends MethodDefinition>(
     method: request.methodName,
     code: 'error' in answer ? answer.error.code : 'OK',
     servedBy: raw?.servedBy,
-    reason: undefined,
+    reason: raw?.reason,
     cache: raw?.trace.result,
     attempts: raw?.servedBy === 'cache' ? 0 : 1,
     totalMs: performance.now() - sentAtMs,
