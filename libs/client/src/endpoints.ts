@@ -60,7 +60,6 @@ export function createEndpoints({ settings, env, events, onLate }: EndpointsOpti
         maxBackoffMs: settings.maxReconnectBackoffMs,
         parkAfterMs: 1_000,
         forgetAfterMs: 60_000,
-        logger: settings.logger,
       },
       liveness: {
         intervalMs: settings.pingIntervalMs,

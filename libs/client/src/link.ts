@@ -1,11 +1,5 @@
 import type { Client, ServiceError } from '@grpc/grpc-js';
-import {
-  asSkillError,
-  silentLogger,
-  type Logger,
-  type SkillError,
-  type SkillName,
-} from '@skillgate/core';
+import { asSkillError, type SkillError, type SkillName } from '@skillgate/core';
 import { isAnswer } from './classify.js';
 import { createConnection, type Connection, type ConnectionEvent } from './connection.js';
 import { downState, type DownKind, type LinkState } from './link-state.js';
@@ -28,7 +22,6 @@ export interface LinkOptions {
   /** Whether calls are on it right now. */
   isBusy: () => boolean;
   onState: (state: LinkState) => void;
-  logger?: Logger;
 }
 
 /** Holds one address: connects when it is used, watches its health, and connects again when it is gone. */
@@ -53,7 +46,6 @@ export interface Link {
 const firstBackoffMs = 100;
 
 export function createLink(options: LinkOptions): Link {
-  const { address, skill, logger = silentLogger } = options;
   let state: LinkState = { name: 'idle' };
   let current: Connection | undefined;
   let candidate: Connection | undefined;
@@ -67,7 +59,6 @@ export function createLink(options: LinkOptions): Link {
 
   function become(next: LinkState): void {
     state = next;
-    logger.debug({ skill, address, state: next.name }, 'endpoint');
     options.onState(next);
   }
 

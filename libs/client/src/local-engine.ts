@@ -20,7 +20,14 @@ export interface LocalEngineOptions {
 export interface LocalEngine {
   /** Runs one call; rejects as the handler does. Loads the engine at the first call. */
   unary(methodName: string, message: unknown, deadline: LocalDeadline): Promise<unknown>;
+  /** Calls that it works on and calls that wait for it. */
+  readonly load: EngineLoad;
   close(): Promise<void>;
+}
+
+export interface EngineLoad {
+  inFlight: number;
+  waiting: number;
 }
 
 /** The part of a call's deadline that an engine needs. */
@@ -37,6 +44,7 @@ interface Mounted {
 export function createLocalEngine({ skill, maxWaiting }: LocalEngineOptions): LocalEngine {
   let mounted: Promise<Mounted> | undefined;
   let closed = false;
+  let calls: Slots | undefined;
 
   async function mount(): Promise<Mounted> {
     const handler = await loadEngine(skill);
@@ -45,6 +53,7 @@ export function createLocalEngine({ skill, maxWaiting }: LocalEngineOptions): Lo
       maxWaiting,
       name: `workers of the local ${skill} engine`,
     });
+    calls = slots;
     return { handler, slots };
   }
 
@@ -75,6 +84,9 @@ export function createLocalEngine({ skill, maxWaiting }: LocalEngineOptions): Lo
       } finally {
         release();
       }
+    },
+    get load() {
+      return { inFlight: calls?.used ?? 0, waiting: calls?.waiting ?? 0 };
     },
     async close() {
       closed = true;

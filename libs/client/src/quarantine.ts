@@ -1,4 +1,5 @@
 import { createSlots, SkillError, unavailable } from '@skillgate/core';
+import type { EngineLoad } from './local-engine.js';
 import type { SuspectRequest, SuspectResponse } from './suspect-child.js';
 import { ChildGone, startSuspectProcess, type SuspectProcess } from './suspect-process.js';
 
@@ -22,6 +23,8 @@ export interface Quarantine {
   prepare(): void;
   /** Rejects with the handler's SkillError, with ChildDied, or with the signal's reason. */
   run(request: SuspectRequest, signal: AbortSignal): Promise<Uint8Array>;
+  /** Suspects that are worked on and suspects that wait. */
+  readonly load: EngineLoad;
   close(): void;
 }
 
@@ -106,6 +109,9 @@ export function createQuarantine({
       } finally {
         release();
       }
+    },
+    get load() {
+      return { inFlight: slots.used, waiting: slots.waiting };
     },
     close() {
       clearTimeout(idleTimer);

@@ -1,7 +1,8 @@
+import { silentLogger } from '@skillgate/core';
 import { startFakeSkill, eventually, type FakeSkillServer } from '@skillgate/testing';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createSkillPool } from './skill-pool.js';
-import { rejection, tempPool, tinyPicture as image } from './testing/temp-pool.js';
+import { refusedAddress, rejection, tempPool, tinyPicture as image } from './testing/temp-pool.js';
 
 async function fakeSkill(): Promise<FakeSkillServer> {
   const server = await startFakeSkill();
@@ -149,11 +150,25 @@ describe('a pool', () => {
     expect(String(pool.status())).toBe(
       [
         `image at ${server.address}: serving, 0 in flight, 0 waiting, circuit closed`,
+        'local image engine: 0 in flight, 0 waiting',
+        'quarantine: 0 in flight, 0 waiting',
         'endpoint_changes{skill=image,state=connecting} 1',
         'endpoint_changes{skill=image,state=serving} 1',
         'calls{skill=image,code=OK,servedBy=remote} 1',
       ].join('\n'),
     );
+  });
+
+  it('tells its logger at level debug what it does', async () => {
+    const debug = vi.fn();
+    const logger = { ...silentLogger, debug };
+    const pool = tempPool({ address: refusedAddress, logger });
+    await pool.client('image').preprocess({ image });
+    expect(debug.mock.calls.map(([, name]) => name as string)).toEqual(
+      expect.arrayContaining(['endpoint', 'fallback', 'call']),
+    );
+    const told = { skill: 'image', code: 'OK', servedBy: 'local', reason: 'refused' };
+    expect(debug).toHaveBeenCalledWith(expect.objectContaining(told), 'call');
   });
 
   it('is hurt by no listener that throws, nor are the other listeners', async () => {

@@ -15,6 +15,7 @@ import {
 import { addressesFor } from './config.js';
 import { createEndpoints } from './endpoints.js';
 import { countEvents, createEmitter, type Counters, type PoolEmitter } from './events.js';
+import { logEvents } from './log-events.js';
 import { createLocalEngine, type LocalEngine } from './local-engine.js';
 import { isEngineInstalled } from './local-engines.js';
 import { createPoolCache, type PoolCache } from './pool-cache.js';
@@ -70,6 +71,7 @@ export function createSkillPool(
   const settings = withDefaults(options);
   const events = createEmitter();
   const counters = countEvents(events);
+  logEvents(events, settings.logger);
   const cache = createPoolCache({ settings: settings.cache, env, events, logger: options.logger });
   const quarantine = createQuarantine({
     maxWaiting: settings.maxLocalWaiting,
@@ -141,7 +143,14 @@ export function createSkillPool(
         giveBack(key, shared);
       });
     },
-    status: () => poolStatus(endpoints.all(), counters, cache.status()),
+    status: () =>
+      poolStatus({
+        held: endpoints.all(),
+        local: [...engines].map(([skill, { load }]) => ({ skill, ...load })),
+        quarantine: quarantine.load,
+        cache: cache.status(),
+        counters,
+      }),
     counters,
     events,
     cache: cache.handle,

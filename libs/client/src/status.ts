@@ -2,8 +2,9 @@ import type { SkillName } from '@skillgate/core';
 import type { CircuitName } from './circuit-breaker.js';
 import type { HeldEndpoint } from './endpoints.js';
 import type { Counters } from './events.js';
-import type { CacheStatus } from './pool-cache.js';
 import type { LinkState } from './link-state.js';
+import type { EngineLoad } from './local-engine.js';
+import type { CacheStatus } from './pool-cache.js';
 
 export interface EndpointStatus {
   skill: SkillName;
@@ -18,8 +19,16 @@ export interface EndpointStatus {
   circuit: CircuitName;
 }
 
+export interface LocalStatus extends EngineLoad {
+  skill: SkillName;
+}
+
 export interface PoolStatus {
   endpoints: EndpointStatus[];
+  /** The engines of this process, one for each skill that has had a client. */
+  local: LocalStatus[];
+  /** The calls that are finished in processes of their own. */
+  quarantine: EngineLoad;
   /** Undefined where nothing is kept. */
   cache: CacheStatus | undefined;
   counters: Counters;
@@ -27,10 +36,11 @@ export interface PoolStatus {
 }
 
 function lineOf(status: EndpointStatus): string {
-  const { skill, address, state, detail, inFlight, waiting, circuit } = status;
-  const calls = `${inFlight} in flight, ${waiting} waiting`;
-  return `${skill} at ${address}: ${state}, ${calls}, circuit ${circuit}${detail ? `; ${detail}` : ''}`;
+  const { skill, address, state, detail, circuit } = status;
+  return `${skill} at ${address}: ${state}, ${loadOf(status)}, circuit ${circuit}${detail ? `; ${detail}` : ''}`;
 }
+
+const loadOf = ({ inFlight, waiting }: EngineLoad) => `${inFlight} in flight, ${waiting} waiting`;
 
 function linesOf(cache: CacheStatus | undefined): string[] {
   if (!cache) return [];
@@ -39,11 +49,11 @@ function linesOf(cache: CacheStatus | undefined): string[] {
 }
 
 /** A picture of a pool at one moment. */
-export function poolStatus(
-  held: readonly HeldEndpoint[],
-  counters: Counters,
-  cache: CacheStatus | undefined,
-): PoolStatus {
+export function poolStatus({
+  held,
+  ...parts
+}: Omit<PoolStatus, 'endpoints' | 'toString'> & { held: readonly HeldEndpoint[] }): PoolStatus {
+  const { local, quarantine, cache, counters } = parts;
   const endpoints = held.map(({ skill, endpoint, holders }): EndpointStatus => {
     const { address, state, inFlight, waiting, circuit } = endpoint;
     return {
@@ -58,10 +68,14 @@ export function poolStatus(
     };
   });
   const counts = Object.entries(counters).map(([name, count]) => `${name} ${count}`);
+  const engines = [
+    ...local.map((engine) => `local ${engine.skill} engine: ${loadOf(engine)}`),
+    `quarantine: ${loadOf(quarantine)}`,
+  ];
   return {
     endpoints,
-    cache,
+    ...parts,
     counters: { ...counters },
-    toString: () => [...endpoints.map(lineOf), ...linesOf(cache), ...counts].join('\n'),
+    toString: () => [...endpoints.map(lineOf), ...engines, ...linesOf(cache), ...counts].join('\n'),
   };
 }

@@ -1,8 +1,4 @@
-import { asSkillError, type SkillError } from '@skillgate/core';
 import { ImageServiceService } from '@skillgate/proto';
-import type { BatchItem } from '../batch/item.js';
-import { runBatch } from '../batch/run-batch.js';
-import { call } from '../call.js';
 import type { CallOptions } from '../deadline.js';
 import { outgoingRequest, type OutgoingRequest } from '../request.js';
 import type { Route } from '../route.js';
@@ -14,13 +10,13 @@ import {
   type ImageAnswer,
   type ImageRequest,
 } from './image.js';
+import { batch, single, type BatchResult, type SkillMethod, type WithKey } from './skill-method.js';
 
 /** One item of a batch: a request with a key of the caller's, unique in the batch. */
-export type ImageBatchItem = ImageRequest & { key: string };
+export type ImageBatchItem = WithKey<ImageRequest>;
 
 /** How one item of a batch ended. */
-export type ImageBatchResult =
-  { key: string; result: ImageAnswer } | { key: string; error: SkillError };
+export type ImageBatchResult = BatchResult<ImageAnswer>;
 
 export interface ImageClient extends SkillClient {
   /** Turns a picture upright, bounds its size, strips its metadata, encodes and hashes it. */
@@ -48,37 +44,15 @@ function outgoing(request: ImageRequest): OutgoingRequest<Preprocess> {
   });
 }
 
-async function* outgoingItems(
-  items: AsyncIterable<ImageBatchItem> | Iterable<ImageBatchItem>,
-): AsyncGenerator<BatchItem<Preprocess>> {
-  for await (const { key, ...request } of items) {
-    try {
-      yield { key, request: outgoing(request) };
-    } catch (error) {
-      yield { key, error: asSkillError(error) };
-    }
-  }
-}
+const preprocess: SkillMethod<Preprocess, ImageRequest, ImageAnswer> = {
+  outgoing,
+  toAnswer: toImageAnswer,
+};
 
 /** The methods of the image skill on a route to it. */
 export function imageMethods(route: Route): Omit<ImageClient, keyof SkillClient> {
   return {
-    preprocess: async (request, options) => {
-      const { response, ...origin } = await call(route, outgoing(request), options);
-      return toImageAnswer(response, origin);
-    },
-    async *preprocessBatch(items, options = {}) {
-      const outcomes = runBatch(
-        route,
-        ImageServiceService.preprocessBatch,
-        outgoingItems(items),
-        options,
-      );
-      for await (const outcome of outcomes) {
-        const { key } = outcome;
-        if ('error' in outcome) yield { key, error: outcome.error };
-        else yield { key, result: toImageAnswer(outcome.raw.response, outcome.raw) };
-      }
-    },
+    preprocess: single(route, preprocess),
+    preprocessBatch: batch(route, ImageServiceService.preprocessBatch, preprocess),
   };
 }

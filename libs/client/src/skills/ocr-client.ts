@@ -1,21 +1,17 @@
-import { asSkillError, type SkillError } from '@skillgate/core';
 import { OcrServiceService } from '@skillgate/proto';
-import type { BatchItem } from '../batch/item.js';
-import { runBatch } from '../batch/run-batch.js';
-import { call } from '../call.js';
 import type { CallOptions } from '../deadline.js';
 import { outgoingRequest, type OutgoingRequest } from '../request.js';
 import type { Route } from '../route.js';
 import type { SkillClient } from '../skill-client.js';
 import { keepRecognized } from './ocr-keeping.js';
 import { toOcrAnswer, toRecognizeRequest, type OcrAnswer, type OcrRequest } from './ocr.js';
+import { batch, single, type BatchResult, type SkillMethod, type WithKey } from './skill-method.js';
 
 /** One page of a batch: a request with a key of the caller's, unique in the batch. */
-export type OcrBatchItem = OcrRequest & { key: string };
+export type OcrBatchItem = WithKey<OcrRequest>;
 
 /** How one page of a batch ended. */
-export type OcrBatchResult =
-  { key: string; result: OcrAnswer } | { key: string; error: SkillError };
+export type OcrBatchResult = BatchResult<OcrAnswer>;
 
 export interface OcrClient extends SkillClient {
   /** Reads the text off a page or photo. */
@@ -43,32 +39,15 @@ function outgoing(request: OcrRequest): OutgoingRequest<Recognize> {
   });
 }
 
-async function* outgoingItems(
-  items: AsyncIterable<OcrBatchItem> | Iterable<OcrBatchItem>,
-): AsyncGenerator<BatchItem<Recognize>> {
-  for await (const { key, ...request } of items) {
-    try {
-      yield { key, request: outgoing(request) };
-    } catch (error) {
-      yield { key, error: asSkillError(error) };
-    }
-  }
-}
+const recognize: SkillMethod<Recognize, OcrRequest, OcrAnswer> = {
+  outgoing,
+  toAnswer: toOcrAnswer,
+};
 
 /** The methods of the OCR skill on a route to it. */
 export function ocrMethods(route: Route): Omit<OcrClient, keyof SkillClient> {
   return {
-    recognize: async (request, options) => {
-      const { response, ...origin } = await call(route, outgoing(request), options);
-      return toOcrAnswer(response, origin);
-    },
-    async *recognizeBatch(items, options = {}) {
-      const { recognizeBatch } = OcrServiceService;
-      for await (const outcome of runBatch(route, recognizeBatch, outgoingItems(items), options)) {
-        const { key } = outcome;
-        if ('error' in outcome) yield { key, error: outcome.error };
-        else yield { key, result: toOcrAnswer(outcome.raw.response, outcome.raw) };
-      }
-    },
+    recognize: single(route, recognize),
+    recognizeBatch: batch(route, OcrServiceService.recognizeBatch, recognize),
   };
 }
