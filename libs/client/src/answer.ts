@@ -1,5 +1,5 @@
 import type { CacheTrace } from '@skillgate/cache';
-import type { Identity, Served } from '@skillgate/proto';
+import type { Identity, Served, SourceImage } from '@skillgate/proto';
 import type { FallbackReason } from './events.js';
 
 /** What answered: the container, the same engine in this process, or what either of them answered before. */
@@ -48,6 +48,27 @@ export function identityFrom(identity: Identity | undefined): ServerIdentity {
     limits: Object.fromEntries(
       identity?.limits.map(({ name, value }) => [name, Number(value)]) ?? [],
     ),
+  };
+}
+
+/** What an input was found to be; `width` and `height` in pixels, as displayed. */
+export interface PictureSource {
+  format: string;
+  width: number;
+  height: number;
+  /** Frames of an animation or pages of a document; the first was used. */
+  pages: number;
+  sizeBytes: number;
+}
+
+/** The contract's `SourceImage` in the client's words. */
+export function sourceFrom(source: SourceImage | undefined): PictureSource {
+  return {
+    format: source?.format ?? '',
+    width: source?.width ?? 0,
+    height: source?.height ?? 0,
+    pages: source?.pages ?? 0,
+    sizeBytes: Number(source?.sizeBytes ?? 0),
   };
 }
 

@@ -4,6 +4,7 @@ export { closeSkillClients, defaultSkillPool, getSkillClient } from './default-p
 export { createSkillPool, type SkillPool } from './skill-pool.js';
 export { SkillError } from '@skillgate/core';
 export type { SkillClient, SkillClients } from './skill-client.js';
+export type { PictureSource } from './answer.js';
 export type { SkillClientOptions, SkillPoolOptions } from './client-options.js';
 export type { ImageBatchItem, ImageBatchResult, ImageClient } from './skills/image-client.js';
 export type { ImageAnswer, ImageFormatName, ImageRequest } from './skills/image.js';

@@ -1,4 +1,3 @@
-import { createSlots, servingIdentity, type CallContext } from '@skillgate/core';
 import {
   defaultMaxSize,
   ImageFormat,
@@ -6,7 +5,7 @@ import {
   PreprocessBatchRequest,
   PreprocessRequest,
 } from '@skillgate/proto';
-import { describeImageContract, makePicture } from '@skillgate/testing';
+import { describeImageContract, handlerContext, makePicture } from '@skillgate/testing';
 import { describe, expect, it } from 'vitest';
 
 import { imageEngineConfig } from './config.js';
@@ -15,28 +14,13 @@ import { formatDefaults, maxSizeBounds } from './image-options.js';
 
 const config = { ...imageEngineConfig({}), memoryBytes: 1_000_000_000, workers: 2 };
 
-function contextOf(
-  handler: ReturnType<typeof createImageHandler>,
-  signal: AbortSignal,
-): CallContext {
-  const now = performance.now();
-  return {
-    signal,
-    deadlineAtMs: undefined,
-    receivedAtMs: now,
-    startedAtMs: now,
-    slots: createSlots({ capacity: handler.concurrency, maxWaiting: 100, name: 'image workers' }),
-    identity: servingIdentity('image', handler.identity()),
-  };
-}
-
 describeImageContract('in process', async () => {
   const handler = createImageHandler(config);
   return {
     preprocess: (request, { signal }) =>
-      handler.methods.preprocess(request, contextOf(handler, signal)),
+      handler.methods.preprocess(request, handlerContext('image', handler, signal)),
     preprocessBatch: (requests, { signal }) =>
-      handler.methods.preprocessBatch(requests, contextOf(handler, signal)),
+      handler.methods.preprocessBatch(requests, handlerContext('image', handler, signal)),
     close: () => handler.close(),
   };
 });
@@ -64,7 +48,7 @@ describe('createImageHandler', () => {
     for (const form of ['jpeg', 'png', 'webp', 'gif', 'tiff', 'avif'] as const) {
       const image = await makePicture(form, { width: 40, height: 30 });
       const request = PreprocessRequest.fromPartial({ image });
-      const context = contextOf(handler, new AbortController().signal);
+      const context = handlerContext('image', handler, new AbortController().signal);
       expect((await handler.methods.preprocess(request, context)).source?.format).toBe(form);
     }
   });
@@ -75,13 +59,16 @@ describe('createImageHandler', () => {
     const request = PreprocessRequest.fromPartial({
       image: await makePicture('png', { width: 9, height: 9 }),
     });
-    const call = handler.methods.preprocess(request, contextOf(handler, AbortSignal.abort(reason)));
+    const call = handler.methods.preprocess(
+      request,
+      handlerContext('image', handler, AbortSignal.abort(reason)),
+    );
     await expect(call).rejects.toBe(reason);
   });
 
   it('holds no slot once a batch is over, and takes one for each item in work', async () => {
     const handler = createImageHandler(config);
-    const context = contextOf(handler, new AbortController().signal);
+    const context = handlerContext('image', handler, new AbortController().signal);
     const image = await makePicture('jpeg', { width: 800, height: 600 });
     let read = 0;
     async function* items() {
@@ -107,7 +94,7 @@ describe('createImageHandler', () => {
       for (const key of ['a', 'b', 'c'])
         yield PreprocessBatchRequest.fromPartial({ key, request: { image } });
     }
-    const context = contextOf(handler, new AbortController().signal);
+    const context = handlerContext('image', handler, new AbortController().signal);
     const refused: string[] = [];
     for await (const { key, status } of handler.methods.preprocessBatch(items(), context)) {
       if (status?.code !== 0) refused.push(`${key}: ${status?.message}`);

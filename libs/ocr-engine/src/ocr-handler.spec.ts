@@ -1,6 +1,5 @@
-import { createSlots, servingIdentity, type CallContext } from '@skillgate/core';
 import { RecognizeRequest } from '@skillgate/proto';
-import { describeOcrContract, printPage } from '@skillgate/testing';
+import { describeOcrContract, handlerContext, printPage } from '@skillgate/testing';
 import { describe, expect, it, onTestFinished } from 'vitest';
 
 import { ocrEngineConfig } from './config.js';
@@ -9,25 +8,13 @@ import { createOcrHandler } from './ocr-handler.js';
 const config = { ...ocrEngineConfig({}), memoryBytes: 1_000_000_000, workers: 2 };
 type Handler = ReturnType<typeof createOcrHandler>;
 
-function contextOf(handler: Handler, signal: AbortSignal): CallContext {
-  const now = performance.now();
-  return {
-    signal,
-    deadlineAtMs: undefined,
-    receivedAtMs: now,
-    startedAtMs: now,
-    slots: createSlots({ capacity: handler.concurrency, maxWaiting: 100, name: 'OCR workers' }),
-    identity: servingIdentity('ocr', handler.identity()),
-  };
-}
-
 describeOcrContract('in process', async () => {
   const handler = createOcrHandler(config);
   return {
     recognize: (request, { signal }) =>
-      handler.methods.recognize(request, contextOf(handler, signal)),
+      handler.methods.recognize(request, handlerContext('ocr', handler, signal)),
     recognizeBatch: (requests, { signal }) =>
-      handler.methods.recognizeBatch(requests, contextOf(handler, signal)),
+      handler.methods.recognizeBatch(requests, handlerContext('ocr', handler, signal)),
     close: () => handler.close(),
   };
 });
@@ -51,12 +38,15 @@ describe('createOcrHandler', { timeout: 60_000 }, () => {
     const request = RecognizeRequest.fromPartial({ image });
     const reason = new Error('the caller has left');
     const controller = new AbortController();
-    const call = handler.methods.recognize(request, contextOf(handler, controller.signal));
+    const call = handler.methods.recognize(
+      request,
+      handlerContext('ocr', handler, controller.signal),
+    );
     setTimeout(() => controller.abort(reason), 400);
     await expect(call).rejects.toBe(reason);
     const small = await printPage({ width: 3, height: 1, margin: 0.2 });
     const next = RecognizeRequest.fromPartial({ image: small.image });
-    const context = contextOf(handler, new AbortController().signal);
+    const context = handlerContext('ocr', handler, new AbortController().signal);
     expect((await handler.methods.recognize(next, context)).confidence).toBeGreaterThan(0.8);
   });
 });

@@ -1,4 +1,3 @@
-import { SkillError } from '@skillgate/core';
 import {
   ImageFormat,
   PreprocessBatchRequest,
@@ -8,6 +7,7 @@ import {
 } from '@skillgate/proto';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { failure, stream } from './contract-calls.js';
 
 import { makePicture, pictureForms } from './pictures/make-picture.js';
 import { orientedJpeg } from './pictures/oriented-jpeg.js';
@@ -32,19 +32,6 @@ export interface ImageTarget {
 
 const never = () => new AbortController().signal;
 const size = { width: 240, height: 160 };
-
-async function failure(promise: Promise<unknown>): Promise<SkillError> {
-  const error = await promise.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  expect(error).toBeInstanceOf(SkillError);
-  return error as SkillError;
-}
-
-async function* stream<T>(items: readonly T[]): AsyncGenerator<T> {
-  yield* items;
-}
 
 /** What the image skill promises, by whatever way it is reached. Run it in a spec, once for each way. */
 export function describeImageContract(name: string, makeTarget: () => Promise<ImageTarget>): void {

@@ -1,6 +1,8 @@
 export { describeImageContract, type ImageTarget, type TargetOptions } from './image-contract.js';
 
 export { describeOcrContract, type OcrTarget } from './ocr-contract.js';
+export { describeSkillProgram, type SkillProgram } from './skill-program.js';
+export { handlerContext } from './handler-context.js';
 
 export { makePicture, pictureForms, type PictureForm } from './pictures/make-picture.js';
 export { photoPixels, type PhotoSize, type RawPixels } from './pictures/photo-pixels.js';

@@ -1,4 +1,3 @@
-import { SkillError } from '@skillgate/core';
 import {
   OcrDetail,
   OcrEngine,
@@ -10,6 +9,7 @@ import {
 } from '@skillgate/proto';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { failure, stream } from './contract-calls.js';
 
 import { characterErrorRate } from './error-rate.js';
 import type { TargetOptions } from './image-contract.js';
@@ -37,19 +37,6 @@ const tesseract = { engine: OcrEngine.TESSERACT };
 /** A small page: some ten lines. */
 const slip = (setting: PageSetting & PageDamage = {}): Promise<PrintedPage> =>
   printPage({ width: 4.2, height: 2.4, margin: 0.3, seed: 7, ...setting });
-
-async function failure(promise: Promise<unknown>): Promise<SkillError> {
-  const error = await promise.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  expect(error).toBeInstanceOf(SkillError);
-  return error as SkillError;
-}
-
-async function* stream<T>(items: readonly T[]): AsyncGenerator<T> {
-  yield* items;
-}
 
 function emptyPicture(width: number, height: number): Promise<Buffer> {
   return sharp({ create: { width, height, channels: 3, background: '#fff' } })

@@ -7,7 +7,7 @@ import {
   type OcrBlock as ToldBlock,
   type RecognizeResponse,
 } from '@skillgate/proto';
-import { answerFrom, type Answer, type Origin } from '../answer.js';
+import { answerFrom, sourceFrom, type Answer, type Origin, type PictureSource } from '../answer.js';
 
 const engines = {
   auto: OcrEngine.UNSPECIFIED,
@@ -103,7 +103,7 @@ export interface OcrAnswer extends Answer {
   /** With the format `tsv`; else empty. */
   tsv: string;
   /** What the input was found to be; `width` and `height` as displayed. */
-  source: { format: string; width: number; height: number; pages: number; sizeBytes: number };
+  source: PictureSource;
 }
 
 function numberOf<Name extends string, Value>(
@@ -162,7 +162,7 @@ function blockFrom(block: ToldBlock): OcrBlock {
 
 /** The contract's response in the client's words. */
 export function toOcrAnswer(response: RecognizeResponse, origin: Origin): OcrAnswer {
-  const { source, preparation } = response;
+  const { preparation } = response;
   return {
     text: response.text,
     confidence: response.confidence,
@@ -178,13 +178,7 @@ export function toOcrAnswer(response: RecognizeResponse, origin: Origin): OcrAns
     },
     hocr: response.hocr,
     tsv: response.tsv,
-    source: {
-      format: source?.format ?? '',
-      width: source?.width ?? 0,
-      height: source?.height ?? 0,
-      pages: source?.pages ?? 0,
-      sizeBytes: Number(source?.sizeBytes ?? 0),
-    },
+    source: sourceFrom(response.source),
     ...answerFrom(response.served, origin),
   };
 }
