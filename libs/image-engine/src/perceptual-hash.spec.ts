@@ -48,6 +48,28 @@ describe('perceptualHash', () => {
     expect(hashes).toEqual((await sharpPhash(pictures)).map(toHex));
   });
 
+  it("is at most two bits from sharp-phash's for pictures that are shrunk before they become grey", async () => {
+    const seeds = [1, 2, 3, 4, 5, 6, 7, 8];
+    const pictures = await Promise.all(
+      seeds.map((seed) => photoPixels({ width: 1024, height: 700 + seed, seed })),
+    );
+    const hashes = await Promise.all(pictures.map(hashOf));
+    const theirs = (await sharpPhash(pictures)).map(toHex);
+    const distances = hashes.map((hash, index) => distance(hash, theirs[index]!));
+    expect(Math.max(...distances)).toBeLessThanOrEqual(2);
+  });
+
+  it('is the same for grey pixels in one channel as in three', async () => {
+    const { data, raw } = await photoPixels({ width: 900, height: 600, seed: 3 });
+    const grey = await sharp(data, { raw }).greyscale().raw().toBuffer();
+    const three = Buffer.from(Array.from(grey).flatMap((value) => [value, value, value]));
+    const [one, other] = await Promise.all([
+      perceptualHash({ data: grey, width: 900, height: 600, channels: 1 }),
+      perceptualHash({ data: three, width: 900, height: 600, channels: 3 }),
+    ]);
+    expect(one).toBe(other);
+  });
+
   it('does so for one flat colour, where rounding decides', async () => {
     const pictures = [0, 1, 90, 128, 255].map(flat);
     const hashes = await Promise.all(pictures.map(hashOf));
