@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { atOnce } from './calls/at-once.js';
 import type { SkillContainer } from './containers/skill-container.js';
 import { startSkill } from './containers/start-skill.js';
-import { localAnswers } from './faults/deck.js';
+import { localAnswers } from './faults/image-deck.js';
 import { differenceOf } from './faults/same-answer.js';
 
 const count = 200;

@@ -9,7 +9,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SkillContainer } from './containers/skill-container.js';
 import { startSkill } from './containers/start-skill.js';
-import { makeDeck, type Card } from './faults/deck.js';
+import { imageDeck, type ImageCard } from './faults/image-deck.js';
 import { underFire } from './faults/under-fire.js';
 import { abortMark, abortOnMark } from './poison/abort-on-mark.js';
 import { sizeOf } from './config.js';
@@ -28,12 +28,12 @@ describe('a picture that ends the process that works on it', () => {
   let skill: SkillContainer;
   let pool: SkillPool;
   let image: ImageClient;
-  let deck: Card[];
+  let deck: ImageCard[];
   let poison: Buffer;
   const usualOptions = process.env['NODE_OPTIONS'];
 
   beforeAll(async () => {
-    deck = await makeDeck();
+    deck = await imageDeck();
     poison = Buffer.concat([deck[0]!.request.image, Buffer.from(abortMark)]);
     skill = await startSkill('image', {
       env: { SKILLGATE_LOG_LEVEL: 'error', NODE_OPTIONS: `${containerOptions} ${abortOnMark}` },
@@ -57,7 +57,7 @@ describe('a picture that ends the process that works on it', () => {
       skill: 'image',
       attempts: 1,
     }) as Error;
-    const tally = await underFire({ image, deck, calls }, async (fire) => {
+    const tally = await underFire({ pool, deck, calls }, async (fire) => {
       await fire.reached(0.3);
       await expect(image.preprocess({ image: poison })).rejects.toEqual(failed);
       // The engine starts the container again, as compose tells it to.

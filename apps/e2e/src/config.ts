@@ -16,7 +16,7 @@ const { soak, fuzzSeed } = readVariables(
   process.env,
 );
 
-export { fuzzSeed };
+export { fuzzSeed, soak as isSoak };
 
 export interface Sizes {
   /** In `npm run soak`. */

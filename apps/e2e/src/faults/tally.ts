@@ -1,4 +1,4 @@
-import type { ImageAnswer } from '@skillgate/client';
+import type { Answer } from '@skillgate/client';
 
 /** What calls came to. */
 export interface Tally {
@@ -20,7 +20,7 @@ export function emptyTally(): Tally {
 /** Counts who gave an answer. */
 export function countServer(
   tally: Tally,
-  { servedBy, fallbackReason }: Pick<ImageAnswer, 'servedBy' | 'fallbackReason'>,
+  { servedBy, fallbackReason }: Pick<Answer, 'servedBy' | 'fallbackReason'>,
 ): void {
   const server = fallbackReason === undefined ? servedBy : `${servedBy}, ${fallbackReason}`;
   tally.servedBy[server] = (tally.servedBy[server] ?? 0) + 1;

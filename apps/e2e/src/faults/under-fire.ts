@@ -1,6 +1,5 @@
-import type { ImageClient } from '@skillgate/client';
-import type { Card } from './deck.js';
-import { differenceOf } from './same-answer.js';
+import type { SkillPool } from '@skillgate/client';
+import type { Card } from './card.js';
 import { countServer, emptyTally, type Tally } from './tally.js';
 
 /** The calls that are under way, as whoever makes the trouble sees them. Each wait ends with an error after a minute. */
@@ -14,7 +13,7 @@ export interface Fire {
 }
 
 export interface UnderFireOptions {
-  image: ImageClient;
+  pool: SkillPool;
   deck: readonly Card[];
   /** How many calls at the least; they go on until the trouble is over. */
   calls: number;
@@ -27,7 +26,7 @@ const waitMs = 60_000;
 
 /** Sends calls, 16 at a time, while `trouble` does its harm. Fails as `trouble` does, and never by a call. */
 export async function underFire(
-  { image, deck, calls }: UnderFireOptions,
+  { pool, deck, calls }: UnderFireOptions,
   trouble: (fire: Fire) => Promise<void>,
 ): Promise<Tally> {
   const tally = emptyTally();
@@ -52,10 +51,10 @@ export async function underFire(
   async function callOnce(card: Card): Promise<void> {
     let server = 'nobody';
     try {
-      const answer = await image.preprocess(card.request, { timeoutMs: callTimeoutMs });
+      const answer = await card.ask(pool, { timeoutMs: callTimeoutMs });
       server = answer.servedBy;
       countServer(tally, answer);
-      const difference = differenceOf(answer, card.right);
+      const difference = card.differenceOf(answer);
       if (difference === undefined) tally.right += 1;
       else tally.wrong.push(`${card.name}, ${server}: ${difference}`);
     } catch (error) {

@@ -1,11 +1,11 @@
 import { createSkillPool, type ImageAnswer, type ImageRequest } from '@skillgate/client';
 import { makePicture, type PictureForm } from '@skillgate/testing';
+import type { Card } from './card.js';
+import { differenceOf } from './same-answer.js';
 
-/** A request and its right answer. */
-export interface Card {
-  name: string;
+/** A request to the image skill, and how an answer to it differs from the right one. */
+export interface ImageCard extends Card {
   request: ImageRequest;
-  right: ImageAnswer;
 }
 
 const forms = [
@@ -41,7 +41,7 @@ export async function localAnswers(requests: readonly ImageRequest[]): Promise<I
 }
 
 /** Small pictures of many kinds, each with what a run in this process makes of it. */
-export async function makeDeck(): Promise<Card[]> {
+export async function imageDeck(): Promise<ImageCard[]> {
   const named = await Promise.all(
     sizes.flatMap((size, seed) =>
       forms.map(async (form) => ({
@@ -51,5 +51,10 @@ export async function makeDeck(): Promise<Card[]> {
     ),
   );
   const answers = await localAnswers(named.map(({ request }) => request));
-  return named.map((card, index) => ({ ...card, right: answers[index]! }));
+  return named.map(({ name, request }, index) => ({
+    name,
+    request,
+    ask: (pool, options) => pool.client('image').preprocess(request, options),
+    differenceOf: (answer) => differenceOf(answer as ImageAnswer, answers[index]!),
+  }));
 }

@@ -1,0 +1,163 @@
+import { createSkillPool, type OcrRequest, type SkillPool } from '@skillgate/client';
+import { characterErrorRate, eventually, printPage, strangers } from '@skillgate/testing';
+import sharp from 'sharp';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { atOnce } from './calls/at-once.js';
+import { sizeOf } from './config.js';
+import { startSkill } from './containers/start-skill.js';
+import type { SkillContainer } from './containers/skill-container.js';
+import { localReadings } from './faults/ocr-deck.js';
+import { readingDifference } from './faults/same-answer.js';
+import { photo } from './pictures/photos.js';
+
+const megabyte = 1e6;
+/** Of issue 6: with two workers. */
+const memoryBytes = 850 * megabyte;
+const pages = sizeOf({ soak: 1_000, e2e: 12 });
+
+const blank = (width: number, height: number) =>
+  sharp({ create: { width, height, channels: 3, background: '#fff' } })
+    .png()
+    .toBuffer();
+
+const noise = (side: number) =>
+  sharp({
+    create: {
+      ...{ width: side, height: side, channels: 3, background: '#000' },
+      noise: { type: 'gaussian', mean: 128, sigma: 60 },
+    },
+  })
+    .png()
+    .toBuffer();
+
+describe('the OCR container', () => {
+  let skill: SkillContainer;
+  let pool: SkillPool;
+
+  beforeAll(async () => {
+    skill = await startSkill('ocr', { env: { SKILLGATE_LOG_LEVEL: 'warn' } });
+    pool = createSkillPool({ address: skill.address, fallback: 'never' });
+  });
+  afterAll(async () => {
+    await pool?.close();
+    await skill?.remove();
+  });
+
+  it('reads what the same engine reads in this process, in less than 850 MB', async () => {
+    const settings = [
+      {},
+      { dpi: 300 },
+      { turn: 90, points: 14 },
+      { columns: 2 },
+      { skew: 3, language: 'spa' },
+      { language: 'fra', jpegQuality: 40 },
+    ] as const;
+    const printed = await Promise.all(
+      settings.map((setting, seed) => printPage({ seed, height: 5.8, ...setting })),
+    );
+    const requests = printed.map(({ image }, index): OcrRequest => {
+      const { language = 'eng' } = settings[index] as { language?: string };
+      return { image, languages: [language], engine: 'tesseract', detail: 'words' };
+    });
+    const memory = skill.watchMemory();
+    const ocr = pool.client('ocr');
+    const asked = Array.from({ length: pages }, (_, index) => requests[index % requests.length]!);
+    const remote = await atOnce(4, asked, (request) =>
+      ocr.recognize(request, { timeoutMs: 170_000 }),
+    );
+    const peakBytes = await memory.stop();
+    const local = await localReadings(requests);
+    remote.forEach((answer, index) => {
+      expect(readingDifference(answer, local[index % local.length]!)).toBeUndefined();
+      const { text } = printed[index % printed.length]!;
+      expect(characterErrorRate(text, answer.text)).toBeLessThan(0.05);
+    });
+    console.log(`Memory over ${pages} pages: at most ${(peakBytes / megabyte).toFixed(0)} MB.`);
+    expect(peakBytes).toBeLessThan(memoryBytes);
+  }, 1_800_000);
+
+  const strange: Record<string, () => Promise<Buffer>> = {
+    'a blank page': () => blank(1_240, 1_754),
+    'a photo without text': () => photo('jpeg', 2_040, 1_530),
+    'a single pixel': () => blank(1, 1),
+    noise: () => noise(1_500),
+    'a screenshot of 12,000 rows': async () => {
+      const { image } = await printPage({ width: 6, height: 12, points: 9 });
+      return sharp(image).resize({ height: 12_000, width: 900, fit: 'contain' }).png().toBuffer();
+    },
+  };
+
+  for (const [what, make] of Object.entries(strange)) {
+    it(`answers ${what} within its deadline, and goes on`, async () => {
+      const image = await make();
+      const answer = await pool.client('ocr').recognize({ image, engine: 'tesseract' });
+      expect(answer.confidence).toBeLessThanOrEqual(1);
+      if (what === 'a blank page' || what === 'a single pixel') expect(answer.text).toBe('');
+      expect(await skill.isRunning()).toBe(true);
+    });
+  }
+
+  it('refuses what is no picture', async () => {
+    for (const [, image] of strangers.slice(0, 6)) {
+      await expect(pool.client('ocr').recognize({ image })).rejects.toMatchObject({
+        code: 'INVALID_ARGUMENT',
+      });
+    }
+  });
+
+  it('gives up a page whose caller has left, and reads the next ones', async () => {
+    const ocr = pool.client('ocr');
+    const { image } = await printPage({ points: 8, dpi: 300 });
+    const leaving = Array.from({ length: 4 }, () => new AbortController());
+    const left = leaving.map(({ signal }) => ocr.recognize({ image }, { signal }));
+    const inFlight = async () => (await skill.metrics()).sum('skillgate_in_flight');
+    await eventually(async () => (await inFlight()) > 0, 20_000);
+    for (const caller of leaving) caller.abort();
+    const ends = await Promise.allSettled(left);
+    expect(ends.map(({ status }) => status)).toEqual(ends.map(() => 'rejected'));
+    await eventually(async () => (await inFlight()) === 0, 20_000);
+    const slip = await printPage({ width: 3, height: 1.2, margin: 0.2 });
+    const { text } = await ocr.recognize({ image: slip.image, engine: 'tesseract' });
+    expect(characterErrorRate(slip.text, text)).toBeLessThan(0.05);
+  });
+
+  it('was never out of memory', async () => {
+    await skill.kill('SIGTERM');
+    expect(await skill.ended()).toEqual({ exitCode: 0, outOfMemory: false });
+  });
+});
+
+describe('the life of the OCR container', () => {
+  let skill: SkillContainer;
+  afterEach(() => skill?.remove());
+
+  it('is ready within 3 s of its start, and killed in mid-page costs no answer', async () => {
+    skill = await startSkill('ocr', { env: { SKILLGATE_LOG_LEVEL: 'warn' } });
+    const { image, text } = await printPage({ dpi: 200 });
+    const pool = createSkillPool({ address: skill.address });
+    const request: OcrRequest = { image, engine: 'tesseract' };
+    const call = pool.client('ocr').recognize(request);
+    await eventually(async () => (await skill.metrics()).sum('skillgate_in_flight') > 0, 20_000);
+    await skill.kill('SIGKILL');
+    await skill.ended();
+    const answer = await call;
+    expect(answer).toMatchObject({ servedBy: 'local', fallbackReason: 'lost' });
+    expect(characterErrorRate(text, answer.text)).toBeLessThan(0.01);
+
+    const readyAfterMs = [skill.readyAfterMs];
+    for (let again = 1; again < 4; again += 1) {
+      await skill.start();
+      readyAfterMs.push(skill.readyAfterMs);
+      await skill.kill();
+      await skill.ended();
+    }
+    await skill.start();
+    const [right] = await localReadings([request]);
+    const next = await pool.client('ocr', { fallback: 'never' }).recognize(request);
+    expect(next.servedBy).toBe('remote');
+    expect(readingDifference(next, right!)).toBeUndefined();
+    await pool.close();
+    console.log(`Ready after ${readyAfterMs.join(', ')} ms.`);
+    expect(Math.min(...readyAfterMs)).toBeLessThan(3_000);
+  });
+});
