@@ -205,6 +205,13 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
     }
   }
 
+  function neverAlone(): SkillError {
+    return unavailable(
+      `The call was under way when the ${skill} skill at ${address} went away, and could not be alone on it for ` +
+        `${aloneWaitMs / 1_000} s afterwards. Send it again when less is under way.`,
+    );
+  }
+
   async function place({ deadline, alone }: SendOptions): Promise<Release> {
     try {
       if (!alone) return await slots.acquire(deadline.signal);
@@ -212,7 +219,8 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
       return await withDeadline(limits, ({ signal }) => slots.acquire(signal, options.maxInFlight));
     } catch (error) {
       deadline.signal.throwIfAborted();
-      throw fail('overloaded', error as SkillError);
+      const refused = error as SkillError;
+      throw fail('overloaded', refused.code === 'DEADLINE_EXCEEDED' ? neverAlone() : refused);
     }
   }
 
