@@ -48,7 +48,7 @@ describe('perceptualHash', () => {
     expect(hashes).toEqual((await sharpPhash(pictures)).map(toHex));
   });
 
-  it("is at most two bits from sharp-phash's for pictures that are shrunk before they become grey", async () => {
+  it("is at most two bits from sharp-phash's for painted photos that are shrunk before they become grey", async () => {
     const seeds = [1, 2, 3, 4, 5, 6, 7, 8];
     const pictures = await Promise.all(
       seeds.map((seed) => photoPixels({ width: 1024, height: 700 + seed, seed })),

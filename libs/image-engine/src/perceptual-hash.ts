@@ -42,7 +42,7 @@ export function hashOfThumbnail(grey: Buffer): string {
  * The 64-bit DCT pHash of pixels in hand: near pictures have near hashes. Equal hashes do not prove equal pictures.
  * Transparent pixels are taken on white, as JPEG's output shows them, so that what lies unseen below does not count.
  * (sharp-phash itself reads grey and alpha mixed up there.) Up to 512 × 512 pixels the bits are sharp-phash's own; above
- * they may differ in one or two, since the colours are averaged before they become grey.
+ * a few may differ, since the colours are averaged before they become grey: see greyThumbnail.
  */
 export async function perceptualHash(pixels: Pixels): Promise<string> {
   return hashOfThumbnail(await greyThumbnail(pixels, side));

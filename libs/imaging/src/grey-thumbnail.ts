@@ -6,7 +6,8 @@ const white = { r: 255, g: 255, b: 255 };
 
 /**
  * Larger pictures are shrunk in colour before they become grey. libvips takes its grey from linear light, at 10 ns a
- * pixel: a third of the time for 0.8 megapixels, and of 24 photos 18 had the same pHash, 6 another bit of the 64.
+ * pixel; this way round takes a third of the time for 0.8 megapixels. What it does to the pHash of 55 real pictures,
+ * in bits of 64: 42 none, 11 one or two, one 3, and 16 in a nearly flat one, whose bits are chance.
  */
 const maxGreyedPixels = 512 * 512;
 
