@@ -4,24 +4,24 @@ import { drive } from '../../frame/drive.js';
 import { interleave } from '../../frame/rounds.js';
 import type { Caller } from './caller.js';
 import { openRawCaller } from './raw-caller.js';
-import type { Load } from './settings.js';
+import { turnsPerRound, type Load } from './settings.js';
 import { openSkillCaller } from './skill-caller.js';
 
-/** What one round of a side came to. */
+/** What one turn of a side came to. */
 export interface LoadResult {
   /** CPU of this process, in milliseconds a call. */
   cpuMs: number;
   callsPerSecond: number;
 }
 
-async function round(caller: Caller, calls: number, callers: number): Promise<LoadResult> {
+async function turn(caller: Caller, calls: number, callers: number): Promise<LoadResult> {
   const before = process.cpuUsage();
   const { elapsedMs } = await drive(Array(calls).fill(0), callers, () => caller.call());
   const { user, system } = process.cpuUsage(before);
   return { cpuMs: (user + system) / 1000 / calls, callsPerSecond: (calls / elapsedMs) * 1000 };
 }
 
-/** Rounds of the client and of raw grpc-js with the same payload to the same server, in turn. */
+/** The client and raw grpc-js with the same payload to the same server, in turn. */
 export async function measureLoad(
   { options, progress }: BenchmarkContext,
   address: string,
@@ -31,17 +31,15 @@ export async function measureLoad(
   const client = openSkillCaller(address, payload);
   const raw = openRawCaller(address, payload);
   const calls = options.quick ? load.quickCalls : load.calls;
-  progress.part(
-    `rounds of ${calls} calls of ${payloadBytes} bytes, in turn`,
-    2 * (options.rounds + 1),
-  );
+  const turns = options.rounds * turnsPerRound;
+  progress.part(`${calls} calls of ${payloadBytes} bytes, in turn`, 2 * (turns + 1));
   try {
     return await interleave(
       {
-        client: () => round(client, calls, callers),
-        raw: () => round(raw, calls, callers),
+        client: () => turn(client, calls, callers),
+        raw: () => turn(raw, calls, callers),
       },
-      options.rounds,
+      turns,
       () => progress.step(),
     );
   } finally {

@@ -3,7 +3,7 @@ import { largeRows, smallRows } from './rows.js';
 
 const result = (cpuMs: number, callsPerSecond: number) => ({ cpuMs, callsPerSecond });
 
-it('judges what a round of the client costs more than the raw round beside it', () => {
+it('judges what a turn of the client costs more than the raw one beside it', () => {
   const client = [result(0.3, 900), result(0.5, 500), result(0.32, 880)];
   const raw = [result(0.2, 1000), result(0.4, 600), result(0.21, 990)];
   const [added, cpu] = smallRows({ client, raw });

@@ -9,8 +9,8 @@ type Sides = Record<'client' | 'raw', readonly LoadResult[]>;
 const of = (results: readonly LoadResult[], figure: keyof LoadResult) =>
   median(results.map((result) => result[figure]));
 
-/** A figure of each round, from the two sides of it. */
-function byRound(
+/** A figure of each turn, from the two sides of it. */
+function byTurn(
   { client, raw }: Sides,
   figure: keyof LoadResult,
   compare: (client: number, raw: number) => number,
@@ -20,7 +20,7 @@ function byRound(
 
 /** What the client's policies cost beside a raw call: issue 4's "Must reach". */
 export function smallRows(sides: Sides): Row[] {
-  const added = byRound(sides, 'cpuMs', (client, raw) => client - raw);
+  const added = byTurn(sides, 'cpuMs', (client, raw) => client - raw);
   return [
     toRow({
       name: 'CPU added to a call of 1 KB',
@@ -28,7 +28,7 @@ export function smallRows(sides: Sides): Row[] {
       unit: 'ms',
       spread: spread(added),
       target: atMost(0.15, { unit: 'ms' }),
-      note: `median of the rounds; ${small.callers} callers, CPU of the calling process only`,
+      note: `median of the turns; ${small.callers} callers, CPU of the calling process only`,
     }),
     toRow({
       name: 'CPU of a call of 1 KB',
@@ -47,7 +47,7 @@ export function smallRows(sides: Sides): Row[] {
 }
 
 export function largeRows(sides: Sides): Row[] {
-  const ratios = byRound(sides, 'callsPerSecond', (client, raw) => client / raw);
+  const ratios = byTurn(sides, 'callsPerSecond', (client, raw) => client / raw);
   const megabytes = (results: readonly LoadResult[]) =>
     (of(results, 'callsPerSecond') * large.payloadBytes) / 1e6;
   return [
@@ -60,7 +60,7 @@ export function largeRows(sides: Sides): Row[] {
       spread: spread(ratios),
       target: atLeast(0.95),
       judged: 'ratio',
-      note: `median of the rounds' ratios; ${large.callers} callers`,
+      note: `median of the turns' ratios; ${large.callers} callers`,
     }),
   ];
 }

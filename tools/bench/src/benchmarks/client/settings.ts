@@ -2,10 +2,13 @@
 export interface Load {
   payloadBytes: number;
   callers: number;
-  /** Calls a round, and in a quick run. */
+  /** Calls a turn, and in a quick run. */
   calls: number;
   quickCalls: number;
 }
 
-export const small: Load = { payloadBytes: 1024, callers: 8, calls: 4_000, quickCalls: 1_000 };
-export const large: Load = { payloadBytes: 1_000_000, callers: 4, calls: 300, quickCalls: 80 };
+/** Turns of each side in a round: short ones, so that what disturbs the machine for a second spoils few of them. */
+export const turnsPerRound = 4;
+
+export const small: Load = { payloadBytes: 1024, callers: 8, calls: 1_000, quickCalls: 250 };
+export const large: Load = { payloadBytes: 1_000_000, callers: 4, calls: 80, quickCalls: 20 };

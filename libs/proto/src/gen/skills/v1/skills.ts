@@ -5,6 +5,7 @@
 // source: skills/v1/skills.proto
 
 /* eslint-disable */
+import { serialize, viewOf } from '../../../wire.js';
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 import {
   type CallOptions,
@@ -1984,7 +1985,7 @@ export const PreprocessRequest: MessageFns<PreprocessRequest> = {
               break;
             }
 
-            message.image = Buffer.from(reader.bytes());
+            message.image = viewOf(reader.bytes());
             continue;
           }
           case 3: {
@@ -2251,7 +2252,7 @@ export const PreprocessResponse: MessageFns<PreprocessResponse> = {
               break;
             }
 
-            message.image = Buffer.from(reader.bytes());
+            message.image = viewOf(reader.bytes());
             continue;
           }
           case 3: {
@@ -2629,7 +2630,7 @@ export const ChatMessage: MessageFns<ChatMessage> = {
               break;
             }
 
-            message.images.push(Buffer.from(reader.bytes()));
+            message.images.push(viewOf(reader.bytes()));
             continue;
           }
         }
@@ -3715,7 +3716,7 @@ export const RecognizeRequest: MessageFns<RecognizeRequest> = {
               break;
             }
 
-            message.image = Buffer.from(reader.bytes());
+            message.image = viewOf(reader.bytes());
             continue;
           }
           case 3: {
@@ -5113,7 +5114,7 @@ export const EmbedImageRequest: MessageFns<EmbedImageRequest> = {
               break;
             }
 
-            message.images.push(Buffer.from(reader.bytes()));
+            message.images.push(viewOf(reader.bytes()));
             continue;
           }
           case 3: {
@@ -5472,7 +5473,7 @@ export const ClassifyRequest: MessageFns<ClassifyRequest> = {
               break;
             }
 
-            message.image = Buffer.from(reader.bytes());
+            message.image = viewOf(reader.bytes());
             continue;
           }
           case 3: {
@@ -6314,9 +6315,9 @@ export const ImageServiceService = {
     path: "/skills.v1.ImageService/Preprocess" as const,
     requestStream: false as const,
     responseStream: false as const,
-    requestSerialize: (value: PreprocessRequest): Buffer => Buffer.from(PreprocessRequest.encode(value).finish()),
+    requestSerialize: (value: PreprocessRequest): Buffer => serialize(PreprocessRequest, value),
     requestDeserialize: (value: Buffer): PreprocessRequest => PreprocessRequest.decode(value),
-    responseSerialize: (value: PreprocessResponse): Buffer => Buffer.from(PreprocessResponse.encode(value).finish()),
+    responseSerialize: (value: PreprocessResponse): Buffer => serialize(PreprocessResponse, value),
     responseDeserialize: (value: Buffer): PreprocessResponse => PreprocessResponse.decode(value),
   },
   /**
@@ -6328,10 +6329,10 @@ export const ImageServiceService = {
     requestStream: true as const,
     responseStream: true as const,
     requestSerialize: (value: PreprocessBatchRequest): Buffer =>
-      Buffer.from(PreprocessBatchRequest.encode(value).finish()),
+      serialize(PreprocessBatchRequest, value),
     requestDeserialize: (value: Buffer): PreprocessBatchRequest => PreprocessBatchRequest.decode(value),
     responseSerialize: (value: PreprocessBatchResponse): Buffer =>
-      Buffer.from(PreprocessBatchResponse.encode(value).finish()),
+      serialize(PreprocessBatchResponse, value),
     responseDeserialize: (value: Buffer): PreprocessBatchResponse => PreprocessBatchResponse.decode(value),
   },
 } as const;
@@ -6392,9 +6393,9 @@ export const DraftServiceService = {
     path: "/skills.v1.DraftService/Generate" as const,
     requestStream: false as const,
     responseStream: false as const,
-    requestSerialize: (value: GenerateRequest): Buffer => Buffer.from(GenerateRequest.encode(value).finish()),
+    requestSerialize: (value: GenerateRequest): Buffer => serialize(GenerateRequest, value),
     requestDeserialize: (value: Buffer): GenerateRequest => GenerateRequest.decode(value),
-    responseSerialize: (value: GenerateResponse): Buffer => Buffer.from(GenerateResponse.encode(value).finish()),
+    responseSerialize: (value: GenerateResponse): Buffer => serialize(GenerateResponse, value),
     responseDeserialize: (value: Buffer): GenerateResponse => GenerateResponse.decode(value),
   },
   /** Generates a text and sends it as it grows. The last message alone carries `result`. */
@@ -6403,10 +6404,10 @@ export const DraftServiceService = {
     requestStream: false as const,
     responseStream: true as const,
     requestSerialize: (value: GenerateStreamRequest): Buffer =>
-      Buffer.from(GenerateStreamRequest.encode(value).finish()),
+      serialize(GenerateStreamRequest, value),
     requestDeserialize: (value: Buffer): GenerateStreamRequest => GenerateStreamRequest.decode(value),
     responseSerialize: (value: GenerateStreamResponse): Buffer =>
-      Buffer.from(GenerateStreamResponse.encode(value).finish()),
+      serialize(GenerateStreamResponse, value),
     responseDeserialize: (value: Buffer): GenerateStreamResponse => GenerateStreamResponse.decode(value),
   },
 } as const;
@@ -6464,9 +6465,9 @@ export const OcrServiceService = {
     path: "/skills.v1.OcrService/Recognize" as const,
     requestStream: false as const,
     responseStream: false as const,
-    requestSerialize: (value: RecognizeRequest): Buffer => Buffer.from(RecognizeRequest.encode(value).finish()),
+    requestSerialize: (value: RecognizeRequest): Buffer => serialize(RecognizeRequest, value),
     requestDeserialize: (value: Buffer): RecognizeRequest => RecognizeRequest.decode(value),
-    responseSerialize: (value: RecognizeResponse): Buffer => Buffer.from(RecognizeResponse.encode(value).finish()),
+    responseSerialize: (value: RecognizeResponse): Buffer => serialize(RecognizeResponse, value),
     responseDeserialize: (value: Buffer): RecognizeResponse => RecognizeResponse.decode(value),
   },
   /** Reads many. Answers come as they finish, each with its item's key and its own status. */
@@ -6475,10 +6476,10 @@ export const OcrServiceService = {
     requestStream: true as const,
     responseStream: true as const,
     requestSerialize: (value: RecognizeBatchRequest): Buffer =>
-      Buffer.from(RecognizeBatchRequest.encode(value).finish()),
+      serialize(RecognizeBatchRequest, value),
     requestDeserialize: (value: Buffer): RecognizeBatchRequest => RecognizeBatchRequest.decode(value),
     responseSerialize: (value: RecognizeBatchResponse): Buffer =>
-      Buffer.from(RecognizeBatchResponse.encode(value).finish()),
+      serialize(RecognizeBatchResponse, value),
     responseDeserialize: (value: Buffer): RecognizeBatchResponse => RecognizeBatchResponse.decode(value),
   },
 } as const;
@@ -6530,9 +6531,9 @@ export const EmbeddingServiceService = {
     path: "/skills.v1.EmbeddingService/EmbedText" as const,
     requestStream: false as const,
     responseStream: false as const,
-    requestSerialize: (value: EmbedTextRequest): Buffer => Buffer.from(EmbedTextRequest.encode(value).finish()),
+    requestSerialize: (value: EmbedTextRequest): Buffer => serialize(EmbedTextRequest, value),
     requestDeserialize: (value: Buffer): EmbedTextRequest => EmbedTextRequest.decode(value),
-    responseSerialize: (value: EmbedTextResponse): Buffer => Buffer.from(EmbedTextResponse.encode(value).finish()),
+    responseSerialize: (value: EmbedTextResponse): Buffer => serialize(EmbedTextResponse, value),
     responseDeserialize: (value: Buffer): EmbedTextResponse => EmbedTextResponse.decode(value),
   },
   /** Embeds images: one vector an image, in the order of the request. */
@@ -6540,9 +6541,9 @@ export const EmbeddingServiceService = {
     path: "/skills.v1.EmbeddingService/EmbedImage" as const,
     requestStream: false as const,
     responseStream: false as const,
-    requestSerialize: (value: EmbedImageRequest): Buffer => Buffer.from(EmbedImageRequest.encode(value).finish()),
+    requestSerialize: (value: EmbedImageRequest): Buffer => serialize(EmbedImageRequest, value),
     requestDeserialize: (value: Buffer): EmbedImageRequest => EmbedImageRequest.decode(value),
-    responseSerialize: (value: EmbedImageResponse): Buffer => Buffer.from(EmbedImageResponse.encode(value).finish()),
+    responseSerialize: (value: EmbedImageResponse): Buffer => serialize(EmbedImageResponse, value),
     responseDeserialize: (value: Buffer): EmbedImageResponse => EmbedImageResponse.decode(value),
   },
   /** Scores labels against an image, zero-shot: a softmax over the labels of each category. */
@@ -6550,9 +6551,9 @@ export const EmbeddingServiceService = {
     path: "/skills.v1.EmbeddingService/Classify" as const,
     requestStream: false as const,
     responseStream: false as const,
-    requestSerialize: (value: ClassifyRequest): Buffer => Buffer.from(ClassifyRequest.encode(value).finish()),
+    requestSerialize: (value: ClassifyRequest): Buffer => serialize(ClassifyRequest, value),
     requestDeserialize: (value: Buffer): ClassifyRequest => ClassifyRequest.decode(value),
-    responseSerialize: (value: ClassifyResponse): Buffer => Buffer.from(ClassifyResponse.encode(value).finish()),
+    responseSerialize: (value: ClassifyResponse): Buffer => serialize(ClassifyResponse, value),
     responseDeserialize: (value: Buffer): ClassifyResponse => ClassifyResponse.decode(value),
   },
 } as const;
@@ -6634,9 +6635,9 @@ export const SkillHealthServiceService = {
     path: "/skills.v1.SkillHealthService/Check" as const,
     requestStream: false as const,
     responseStream: false as const,
-    requestSerialize: (value: CheckRequest): Buffer => Buffer.from(CheckRequest.encode(value).finish()),
+    requestSerialize: (value: CheckRequest): Buffer => serialize(CheckRequest, value),
     requestDeserialize: (value: Buffer): CheckRequest => CheckRequest.decode(value),
-    responseSerialize: (value: CheckResponse): Buffer => Buffer.from(CheckResponse.encode(value).finish()),
+    responseSerialize: (value: CheckResponse): Buffer => serialize(CheckResponse, value),
     responseDeserialize: (value: Buffer): CheckResponse => CheckResponse.decode(value),
   },
 } as const;
