@@ -1,5 +1,5 @@
 import { noTrace, type CacheTrace } from '@skillgate/cache';
-import { asSkillError, SkillError, type ResponseOf } from '@skillgate/core';
+import { asSkillError, type ResponseOf, type SkillError } from '@skillgate/core';
 import type { ServedBy } from './answer.js';
 import type { UncachedAnswer } from './call-cache.js';
 import type { MethodDefinition } from './attempt.js';
@@ -14,6 +14,7 @@ import type { OutgoingRequest } from './request.js';
 import { retrying } from './retry.js';
 import type { Route } from './route.js';
 import { finishSuspect } from './suspects.js';
+import { toldError } from './told-error.js';
 import { inSpan } from './tracing.js';
 
 /** A response and who gave it. */
@@ -146,12 +147,6 @@ export async function call<M extends MethodDefinition>(
   } catch (thrown) {
     const error = asSkillError(thrown);
     ended(error.code);
-    throw new SkillError(error.code, error.message, {
-      cause: error.cause ?? thrown,
-      ...(error.retryAfterMs !== undefined && { retryAfterMs: error.retryAfterMs }),
-      skill,
-      ...(journey.endpoint !== undefined && { endpoint: journey.endpoint }),
-      attempts: journey.attempts,
-    });
+    throw toldError(error, { skill, ...journey });
   }
 }

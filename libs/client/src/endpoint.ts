@@ -46,6 +46,8 @@ export interface SendOptions {
 
 /** A stream and what the skill at its other end takes. */
 export interface Lane<M extends MethodDefinition> {
+  /** The address at its other end. */
+  address: string;
   stream: Duplex<RequestOf<M>, ResponseOf<M>>;
   /** @throws SkillError INVALID_ARGUMENT for a message that the other side would refuse */
   checkSize: (bytes: number) => void;
@@ -282,7 +284,8 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
         return onTheWire(deadline, deadline.totalMs, ({ client }, signal) => {
           const stream = openDuplex(client, method, { signal, deadlineAt: deadline.at, token });
           const heard = { ...stream, responses: heardOf(stream.responses) };
-          const lane = { stream: heard, checkSize, maxItems: announced('batch_items') ?? Infinity };
+          const maxItems = announced('batch_items') ?? Infinity;
+          const lane = { address, stream: heard, checkSize, maxItems };
           return work(lane).finally(() => stream.cancel());
         });
       }),

@@ -57,4 +57,21 @@ describe('the span of a call', () => {
     const { message } = await rejection(client.preprocess({ image }));
     expect(spans()).toMatchObject([{ code: SpanStatusCode.ERROR, message }]);
   });
+
+  it('is given to each item of a batch too', async () => {
+    const server = await startFakeSkill({
+      answer: ({ id }) =>
+        id === 'bad'
+          ? { name: 'error', code: 'INVALID_ARGUMENT', message: 'not a picture' }
+          : { name: 'ok' },
+    });
+    onTestFinished(() => server.stop());
+    const client = tempPool({ address: server.address }).client('image');
+    const items = ['good', 'bad'].map((key) => ({ key, id: key, image }));
+    for await (const one of client.preprocessBatch(items)) expect(one.key).toBeTruthy();
+    expect(spans().toSorted((one, other) => one.code - other.code)).toMatchObject([
+      { code: SpanStatusCode.UNSET, attributes: { 'skillgate.served_by': 'remote' } },
+      { name: 'skillgate image/preprocess', code: SpanStatusCode.ERROR, message: 'not a picture' },
+    ]);
+  });
 });

@@ -15,33 +15,71 @@ function findApi(): Api | undefined {
 
 let api: Api | undefined | 'unknown' = 'unknown';
 
-/** Runs a call in a client span named as gRPC's conventions ask, where the OpenTelemetry API is installed. */
-export async function inSpan<T extends { servedBy: string; reason: string | undefined }>(
+interface Served {
+  servedBy: string;
+  reason: string | undefined;
+}
+
+/** The tracer and how a span begins, named as gRPC's conventions ask; undefined without the OpenTelemetry API. */
+function spanOf(skill: string, method: string) {
+  if (api === 'unknown') api = findApi();
+  if (!api) return undefined;
+  return {
+    tracer: api.trace.getTracer('@skillgate/client'),
+    name: `skillgate ${skill}/${method}`,
+    kind: api.SpanKind.CLIENT,
+    attributes: { 'skillgate.skill': skill, 'skillgate.method': method },
+    error: api.SpanStatusCode.ERROR,
+  };
+}
+
+function tellServed(span: OpenTelemetry.Span, { servedBy, reason }: Served): void {
+  span.setAttribute('skillgate.served_by', servedBy);
+  if (reason) span.setAttribute('skillgate.fallback_reason', reason);
+}
+
+/** Runs a call in a client span, where the OpenTelemetry API is installed. */
+export async function inSpan<T extends Served>(
   skill: string,
   method: string,
   work: () => Promise<T>,
 ): Promise<T> {
-  if (api === 'unknown') api = findApi();
-  if (!api) return work();
-  const { SpanKind, SpanStatusCode, trace } = api;
-  const attributes = { 'skillgate.skill': skill, 'skillgate.method': method };
-  return trace
-    .getTracer('@skillgate/client')
-    .startActiveSpan(
-      `skillgate ${skill}/${method}`,
-      { kind: SpanKind.CLIENT, attributes },
-      async (span) => {
-        try {
-          const answer = await work();
-          span.setAttribute('skillgate.served_by', answer.servedBy);
-          if (answer.reason) span.setAttribute('skillgate.fallback_reason', answer.reason);
-          return answer;
-        } catch (error) {
-          span.setStatus({ code: SpanStatusCode.ERROR, message: (error as Error).message });
-          throw error;
-        } finally {
-          span.end();
-        }
-      },
-    );
+  const begin = spanOf(skill, method);
+  if (!begin) return work();
+  const { tracer, name, kind, attributes } = begin;
+  return tracer.startActiveSpan(name, { kind, attributes }, async (span) => {
+    try {
+      const answer = await work();
+      tellServed(span, answer);
+      return answer;
+    } catch (error) {
+      span.setStatus({ code: begin.error, message: (error as Error).message });
+      throw error;
+    } finally {
+      span.end();
+    }
+  });
+}
+
+/** The span of an item of a batch that went over the stream, told when it has ended. */
+export function recordSpan(
+  skill: string,
+  method: string,
+  startedAtMs: number,
+  outcome: Served | Error,
+): void {
+  const begin = spanOf(skill, method);
+  if (!begin) return;
+  const { tracer, name, kind, attributes } = begin;
+  const span = tracer.startSpan(name, {
+    kind,
+    attributes,
+    startTime: performance.timeOrigin + startedAtMs,
+  });
+  if (outcome instanceof Error) {
+    span.setStatus({ code: begin.error, message: outcome.message });
+  } else {
+    tellServed(span, outcome);
+  }
+  span.end();
 }

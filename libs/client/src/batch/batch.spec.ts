@@ -73,6 +73,24 @@ describe('a batch', () => {
     expect(keysOf(results.filter((one) => 'result' in one))).toEqual(['a', 'z']);
   });
 
+  it('says of each failure what the item went through', async () => {
+    const { client, server } = await startedBatch(() => ({
+      name: 'error',
+      code: 'INVALID_ARGUMENT',
+      message: 'not a picture',
+    }));
+    const results = await collect(
+      client.preprocessBatch([
+        { key: 'sent', image },
+        { key: 'unsent', image, maxSize: -3 },
+      ]),
+    );
+    expect(results.toSorted((one, other) => one.key.localeCompare(other.key))).toMatchObject([
+      { key: 'sent', error: { skill: 'image', endpoint: server.address, attempts: 1 } },
+      { key: 'unsent', error: { skill: 'image', endpoint: undefined, attempts: 0 } },
+    ]);
+  });
+
   it('takes keys of any length, and sends short ones', async () => {
     const { client, server } = await startedBatch();
     const long = items(40).map((item) => ({ ...item, key: `${'folder/'.repeat(50)}${item.key}` }));

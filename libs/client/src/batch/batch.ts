@@ -9,6 +9,7 @@ import { pick } from '../pick.js';
 import { RemoteFailure } from '../remote-failure.js';
 import type { Route } from '../route.js';
 import { finishSuspect } from '../suspects.js';
+import { toldError } from '../told-error.js';
 import { answerIn, isWorthAnotherTry, type BatchResponse } from './batch-response.js';
 import { SourceError, type ItemReader } from './item-reader.js';
 import { batchWindow, type ItemAnswer, type OpenItem, type SentItem } from './item.js';
@@ -102,8 +103,9 @@ export class Batch<M extends MethodDefinition> {
     if (sourceError) throw sourceError;
   }
 
-  async #send({ stream, checkSize, maxItems }: Lane<MethodDefinition>): Promise<void> {
-    const { items, outbox } = this.#options;
+  async #send({ address, stream, checkSize, maxItems }: Lane<MethodDefinition>): Promise<void> {
+    const { items, outbox, route } = this.#options;
+    const { skill } = route;
     const last = this.#sent + maxItems;
     this.#streamFull = false;
     while (this.#tryAgain.length < batchWindow) {
@@ -123,11 +125,14 @@ export class Batch<M extends MethodDefinition> {
       const frame = streamKey.length + 16;
       const tooLarge = complaintOf(() => checkSize(request.body().byteLength + frame));
       if (tooLarge) {
-        await outbox.put({ key, error: tooLarge });
+        await outbox.put({
+          key,
+          error: toldError(tooLarge, { skill, endpoint: address, attempts: 0 }),
+        });
         continue;
       }
       this.#sent += 1;
-      this.#unanswered.set(streamKey, { ...item, sentAtMs: performance.now() });
+      this.#unanswered.set(streamKey, { ...item, sentAtMs: performance.now(), endpoint: address });
       await stream.write({ key: streamKey, request: request.message });
     }
     stream.end();
@@ -141,7 +146,7 @@ export class Batch<M extends MethodDefinition> {
       this.#tryAgain.push(sent);
       return this.#roomFreed();
     }
-    const answer = answerIn<M>(response);
+    const answer = this.#answerIn(response, sent);
     if ('error' in answer || !sent.plan) {
       this.#roomFreed();
       return this.#end(sent, answer);
@@ -154,6 +159,13 @@ export class Batch<M extends MethodDefinition> {
         this.#roomFreed();
       });
     this.#settling.add(settling);
+  }
+
+  #answerIn(response: BatchResponse<M>, { endpoint }: SentItem<M>): ItemAnswer<M> {
+    const answer = answerIn<M>(response);
+    if ('raw' in answer) return answer;
+    const { skill } = this.#options.route;
+    return { error: toldError(answer.error, { skill, endpoint, attempts: 1 }) };
   }
 
   /** What the cache makes of an answer. */
@@ -207,8 +219,11 @@ export class Batch<M extends MethodDefinition> {
       const raw = await this.#settle(item, answer);
       tellOfItem(route, sent, { raw });
       return raw;
-    } catch (error) {
-      tellOfItem(route, sent, { error: asSkillError(error) });
+    } catch (thrown) {
+      const { skill } = route;
+      const { endpoint } = failure;
+      const error = toldError(asSkillError(thrown), { skill, endpoint, attempts: 1 });
+      tellOfItem(route, sent, { error });
       throw error;
     }
   }

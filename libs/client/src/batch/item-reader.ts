@@ -5,6 +5,7 @@ import type { Deadline } from '../deadline.js';
 import { refusePoison } from '../poison-list.js';
 import type { OutgoingRequest } from '../request.js';
 import type { Route } from '../route.js';
+import { toldError } from '../told-error.js';
 import type { BatchItem, OpenItem } from './item.js';
 import type { Outbox } from './outbox.js';
 import { tellOfItem } from './tell.js';
@@ -57,7 +58,7 @@ export class ItemReader<M extends MethodDefinition> {
       const item = next.value;
       const error = this.#complaintAbout(item.key) ?? ('error' in item ? item.error : undefined);
       this.#keys.add(item.key);
-      if (error) await outbox.put({ key: item.key, error });
+      if (error) await outbox.put({ key: item.key, error: this.#unsent(error) });
       else if ('request' in item) {
         const open = await this.#lookUp(item);
         if (open) return open;
@@ -75,11 +76,25 @@ export class ItemReader<M extends MethodDefinition> {
     const sentAtMs = performance.now();
     const plan = await route.cache?.plan(request, wish, deadline.signal);
     const raw = plan && (await route.cache?.find(plan, request));
-    const answer = raw ? { raw } : poisonIn(request);
+    const answer = raw ? { raw } : this.#poisonIn(request);
     if (!answer) return { key, request, plan };
     tellOfItem(route, { request, sentAtMs }, answer);
     await outbox.put({ key, ...answer });
     return undefined;
+  }
+
+  #unsent(error: SkillError): SkillError {
+    const { skill } = this.#options.route;
+    return toldError(error, { skill, endpoint: undefined, attempts: 0 });
+  }
+
+  #poisonIn({ inputs }: OutgoingRequest): { error: SkillError } | undefined {
+    try {
+      refusePoison(inputs);
+      return undefined;
+    } catch (error) {
+      return { error: this.#unsent(asSkillError(error)) };
+    }
   }
 
   #complaintAbout(key: unknown): SkillError | undefined {
@@ -90,14 +105,5 @@ export class ItemReader<M extends MethodDefinition> {
     }
     if (!this.#keys.has(key)) return undefined;
     return invalidArgument(`The key '${key}' stands twice in the batch; each must be unique.`);
-  }
-}
-
-function poisonIn({ inputs }: OutgoingRequest): { error: SkillError } | undefined {
-  try {
-    refusePoison(inputs);
-    return undefined;
-  } catch (error) {
-    return { error: asSkillError(error) };
   }
 }

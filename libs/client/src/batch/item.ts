@@ -27,6 +27,8 @@ export interface OpenItem<M extends MethodDefinition> {
 export interface SentItem<M extends MethodDefinition> extends OpenItem<M> {
   /** By `performance.now()`. */
   sentAtMs: number;
+  /** The address that it was sent to. */
+  endpoint: string;
 }
 
 /** Items that are sent and not yet answered, and answers that are not yet taken, at the most. */

@@ -1,5 +1,6 @@
 import type { MethodDefinition } from '../attempt.js';
 import type { Route } from '../route.js';
+import { recordSpan } from '../tracing.js';
 import type { ItemAnswer, SentItem } from './item.js';
 
 /** Tells how an item ended; one that is finished by a call of its own tells of itself. */
@@ -9,9 +10,11 @@ export function tellOfItem<M extends MethodDefinition>(
   answer: ItemAnswer<M>,
 ): void {
   const raw = 'raw' in answer ? answer.raw : undefined;
+  const method = request.methodName;
+  recordSpan(skill, method, sentAtMs, 'error' in answer ? answer.error : answer.raw);
   events.emit('call', {
     skill,
-    method: request.methodName,
+    method,
     code: 'error' in answer ? answer.error.code : 'OK',
     servedBy: raw?.servedBy,
     reason: raw?.reason,

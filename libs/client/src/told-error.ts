@@ -1,0 +1,21 @@
+import { SkillError, type SkillName } from '@skillgate/core';
+
+/** What a call went through. */
+export interface Told {
+  skill: SkillName;
+  /** The address that it was sent to last. */
+  endpoint: string | undefined;
+  /** How often it was sent. */
+  attempts: number;
+}
+
+/** An error as callers get it: with what the call went through. */
+export function toldError(error: SkillError, { skill, endpoint, attempts }: Told): SkillError {
+  return new SkillError(error.code, error.message, {
+    cause: error.cause ?? error,
+    ...(error.retryAfterMs !== undefined && { retryAfterMs: error.retryAfterMs }),
+    skill,
+    ...(endpoint !== undefined && { endpoint }),
+    attempts,
+  });
+}
