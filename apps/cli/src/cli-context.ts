@@ -1,5 +1,6 @@
 import type { OpenCache } from './cache/open-cache.js';
 import type { Connect } from './connect.js';
+import type { OpenModels } from './models/open-models.js';
 import type { Interruptible } from './interruptible.js';
 import type { Terminal } from './terminal.js';
 
@@ -7,6 +8,7 @@ import type { Terminal } from './terminal.js';
 export interface CliContext {
   connect: Connect;
   openCache: OpenCache;
+  openModels: OpenModels;
   terminal: Terminal;
   interruptible: Interruptible;
   /** Takes the command's exit code. */

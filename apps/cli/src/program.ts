@@ -4,11 +4,19 @@ import type { CliContext } from './cli-context.js';
 import { cacheCommand } from './commands/cache-command.js';
 import { healthCommand } from './commands/health-command.js';
 import { imageCommand } from './commands/image-command.js';
+import { modelsCommand } from './commands/models-command.js';
 import { ocrCommand } from './commands/ocr-command.js';
 import { serveCommand } from './commands/serve-command.js';
 import { exitCodesHelp } from './exit-codes.js';
 
-const commands = [imageCommand, ocrCommand, cacheCommand, healthCommand, serveCommand];
+const commands = [
+  imageCommand,
+  ocrCommand,
+  cacheCommand,
+  modelsCommand,
+  healthCommand,
+  serveCommand,
+];
 
 /** The whole command line. Throws commander's CommanderError instead of ending the process. */
 export function createProgram(context: CliContext): Command {

