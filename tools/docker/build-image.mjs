@@ -19,7 +19,8 @@ function megabytes(bytes) {
 
 /** What docker/compose.yaml builds a skill with; undefined where it has none of that name. */
 function composeArguments(app) {
-  const { services } = parse(readFileSync(join(root, 'docker/compose.yaml'), 'utf8'));
+  const compose = readFileSync(join(root, 'docker/compose.yaml'), 'utf8');
+  const { services } = parse(compose, { merge: true });
   return services[app]?.build.args;
 }
 

@@ -1,12 +1,7 @@
-import type {
-  OcrAnswer,
-  OcrClient as WholeOcrClient,
-  OcrEngineName,
-  OcrRequest,
-} from '@skillgate/client';
+import type { OcrAnswer, OcrEngineName, OcrRequest } from '@skillgate/client';
+import type { CliClients } from './connect.js';
 
-/** What the command line uses of the OCR skill's client: the seam for specs. */
-export type OcrClient = Pick<WholeOcrClient, 'recognize' | 'health' | 'close'>;
+export type OcrClient = CliClients['ocr'];
 
 /** The recognisers, and the choice between them. */
 export const ocrEngines = [

@@ -4,11 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CacheStore } from '@skillgate/cache';
 import { PassThrough } from 'node:stream';
+import type { SkillHealth } from '@skillgate/client';
 import { invalidArgument, release, SkillError, unavailable } from '@skillgate/core';
 import { createModelStore, modelsConfig } from '@skillgate/models';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Connect } from './connect.js';
-import type { ImageClient, ReadyImage, SkillHealth } from './image-client.js';
+import type { ImageClient, ReadyImage } from './image-client.js';
 import { runCli } from './run-cli.js';
 
 type Answer = (image: Uint8Array, signal: AbortSignal | undefined) => Promise<string> | string;

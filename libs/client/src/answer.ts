@@ -1,4 +1,5 @@
 import type { CacheTrace } from '@skillgate/cache';
+import { skillNames, skills } from '@skillgate/core';
 import type { Identity, Served, SourceImage } from '@skillgate/proto';
 import type { FallbackReason } from './events.js';
 
@@ -35,12 +36,15 @@ export interface Answer {
   identity: ServerIdentity;
 }
 
-const skillWords = ['unknown', 'image', 'draft', 'ocr', 'embedding'];
+/** The skill of a number of the contract's enum `Skill`. */
+function skillOf(number: number | undefined): string {
+  return skillNames.find((name) => skills[name].number === number) ?? 'unknown';
+}
 
 /** The contract's `Identity` in the client's words. */
 export function identityFrom(identity: Identity | undefined): ServerIdentity {
   return {
-    skill: skillWords[identity?.skill ?? 0] ?? 'unknown',
+    skill: skillOf(identity?.skill),
     release: identity?.release ?? '',
     contractVersion: identity?.contractVersion ?? '',
     resultVersion: identity?.resultVersion ?? 0,

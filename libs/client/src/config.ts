@@ -1,9 +1,9 @@
 import {
   choice,
-  defaultPorts,
   invalidArgument,
   readVariables,
   skillNames,
+  skills,
   text,
   type Environment,
   type SkillName,
@@ -16,7 +16,7 @@ export const addressVariables = Object.fromEntries(
     skill,
     text(`SKILLGATE_${skill.toUpperCase()}_ADDRESS`, {
       description: `Where the ${skill} skill is: host:port, dns:///host:port or unix:path; several with commas, the preferred first.`,
-      default: `localhost:${defaultPorts[skill]}`,
+      default: `localhost:${skills[skill].port}`,
     }),
   ]),
 ) as Record<SkillName, ReturnType<typeof text<string>>>;

@@ -1,6 +1,6 @@
 import type { SkillClientOptions } from './client-options.js';
-import type { SkillClients } from './skill-client.js';
 import { createSkillPool, type SkillPool } from './skill-pool.js';
+import type { ServedSkill, SkillClients } from './skills/index.js';
 
 let pool: SkillPool | undefined;
 
@@ -15,7 +15,7 @@ export function defaultSkillPool(): SkillPool {
  * on localhost at the skill's port.
  * @throws SkillError INVALID_ARGUMENT for a skill that there is not, FAILED_PRECONDITION for a bad variable.
  */
-export function getSkillClient<Name extends keyof SkillClients>(
+export function getSkillClient<Name extends ServedSkill>(
   skill: Name,
   options?: SkillClientOptions,
 ): SkillClients[Name] {

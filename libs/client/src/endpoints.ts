@@ -4,15 +4,13 @@ import type { SkillPoolSettings } from './client-options.js';
 import { clientConfig } from './config.js';
 import { createEndpoint, type Endpoint } from './endpoint.js';
 import type { PoolEmitter } from './events.js';
-import { skillDefaults } from './skill-defaults.js';
-import type { SkillClients } from './skill-client.js';
-
-type SkillOfRelease = keyof SkillClients;
+import { skillDefinitions, type ServedSkill } from './skills/index.js';
+import { serviceName } from './skills/skill-definition.js';
 
 /** The endpoints of a pool, one an address and skill, counted by the clients that hold them. */
 export interface Endpoints {
   /** Lends the endpoint of an address; every take is given back once. */
-  take(skill: SkillOfRelease, address: string): Endpoint;
+  take(skill: ServedSkill, address: string): Endpoint;
   /** Closes the endpoint when nobody holds it any more. */
   giveBack(endpoint: Endpoint): void;
   all(): readonly HeldEndpoint[];
@@ -21,7 +19,7 @@ export interface Endpoints {
 }
 
 export interface HeldEndpoint {
-  skill: SkillOfRelease;
+  skill: ServedSkill;
   endpoint: Endpoint;
   holders: number;
 }
@@ -31,7 +29,7 @@ export interface EndpointsOptions {
   env: Environment;
   events: PoolEmitter;
   /** An endpoint of the skill keeps its calls waiting and may have fallen silent. */
-  onLate: (skill: SkillOfRelease) => void;
+  onLate: (skill: ServedSkill) => void;
 }
 
 export function createEndpoints({ settings, env, events, onLate }: EndpointsOptions): Endpoints {
@@ -40,20 +38,20 @@ export function createEndpoints({ settings, env, events, onLate }: EndpointsOpti
   const config = clientConfig(env);
 
   /** In a rolling restart one replica leaves when the one before is back, of which a link may not know yet. */
-  function hurryOthers(skill: SkillOfRelease, leaving: string): void {
+  function hurryOthers(skill: ServedSkill, leaving: string): void {
     for (const other of held.values()) {
       if (other.skill === skill && other.endpoint.address !== leaving) other.endpoint.hurry();
     }
   }
 
-  function open(skill: SkillOfRelease, address: string): Endpoint {
+  function open(skill: ServedSkill, address: string): Endpoint {
     let wasServing = false;
-    const { serviceName, slowCallMs } = skillDefaults[skill];
+    const definition = skillDefinitions[skill];
     return createEndpoint({
       link: {
         skill,
         address,
-        serviceName,
+        serviceName: serviceName(definition),
         token: config.token,
         open: () => openChannel(address, config),
         connectTimeoutMs: settings.connectTimeoutMs,
@@ -68,7 +66,7 @@ export function createEndpoints({ settings, env, events, onLate }: EndpointsOpti
       },
       breaker: {
         ...settings.circuitBreaker,
-        slowCallMs: settings.circuitBreaker.slowCallMs ?? slowCallMs,
+        slowCallMs: settings.circuitBreaker.slowCallMs ?? definition.slowCallMs,
       },
       attemptTimeoutMs: settings.attemptTimeoutMs,
       maxInFlight: settings.maxInFlight,

@@ -8,10 +8,11 @@ import {
   type Slots,
 } from '@skillgate/core';
 import type { Deadline } from './deadline.js';
-import { loadEngine, type EngineName } from './local-engines.js';
+import { loadEngine } from './local-engines.js';
+import type { ServedSkill } from './skills/index.js';
 
 export interface LocalEngineOptions {
-  skill: EngineName;
+  skill: ServedSkill;
   /** How many calls may wait for the engine. */
   maxWaiting: number;
 }
@@ -20,6 +21,8 @@ export interface LocalEngineOptions {
 export interface LocalEngine {
   /** Runs one call; rejects as the handler does. Loads the engine at the first call. */
   unary(methodName: string, message: unknown, deadline: LocalDeadline): Promise<unknown>;
+  /** What it serves, as the contract defines it. Loads the engine. */
+  service(): Promise<ServiceDefinition>;
   /** Calls that it works on and calls that wait for it. */
   readonly load: EngineLoad;
   close(): Promise<void>;
@@ -85,6 +88,7 @@ export function createLocalEngine({ skill, maxWaiting }: LocalEngineOptions): Lo
         release();
       }
     },
+    service: async () => (await mountOnce()).handler.service,
     get load() {
       return { inFlight: calls?.used ?? 0, waiting: calls?.waiting ?? 0 };
     },

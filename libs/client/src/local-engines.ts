@@ -3,29 +3,11 @@ import {
   failedPrecondition,
   SkillError,
   type ServiceDefinition,
+  type SkillEngine,
   type SkillHandler,
   type SkillName,
 } from '@skillgate/core';
-import type * as ImageEngine from '@skillgate/image-engine';
-import type * as OcrEngine from '@skillgate/ocr-engine';
 import { here } from './here.js';
-
-/** The package that holds each skill's engine. */
-const packages = {
-  image: '@skillgate/image-engine',
-  ocr: '@skillgate/ocr-engine',
-} satisfies Partial<Record<SkillName, string>>;
-
-/** The skills that have an engine in this release. */
-export type EngineName = keyof typeof packages;
-
-/** What is made of each package; none is loaded before it is first needed. */
-const creators: Record<EngineName, (engine: never) => unknown> = {
-  image: ({ createImageHandler, imageEngineConfig }: typeof ImageEngine) =>
-    createImageHandler(imageEngineConfig(process.env)),
-  ocr: ({ createOcrHandler, ocrEngineConfig }: typeof OcrEngine) =>
-    createOcrHandler(ocrEngineConfig(process.env)),
-};
 
 /**
  * Imports by a name that no bundler can see: an engine brings native code and stays out of every bundle, and where it
@@ -35,10 +17,11 @@ function importPackage(name: string): Promise<unknown> {
   return import(/* webpackIgnore: true */ /* @vite-ignore */ name);
 }
 
-export const enginePackage = (skill: EngineName): string => packages[skill];
+/** The package that holds a skill's engine, as its export `engine`; none is loaded before it is first needed. */
+export const enginePackage = (skill: SkillName): string => `@skillgate/${skill}-engine`;
 
 /** Whether the engine's package can be found from here; nothing is loaded. */
-export function isEngineInstalled(skill: EngineName): boolean {
+export function isEngineInstalled(skill: SkillName): boolean {
   try {
     createRequire(here).resolve(enginePackage(skill));
     return true;
@@ -53,7 +36,7 @@ export function isEngineInstalled(skill: EngineName): boolean {
  */
 export function samePictureWorker(): string | undefined {
   try {
-    return createRequire(here).resolve(`${packages.image}/same-picture-worker`);
+    return createRequire(here).resolve(`${enginePackage('image')}/same-picture-worker`);
   } catch {
     return undefined;
   }
@@ -63,7 +46,7 @@ export function samePictureWorker(): string | undefined {
  * Loads a skill's engine into this process.
  * @throws SkillError FAILED_PRECONDITION that names the package when it is not there or does not load
  */
-export async function loadEngine(skill: EngineName): Promise<SkillHandler<ServiceDefinition>> {
+export async function loadEngine(skill: SkillName): Promise<SkillHandler<ServiceDefinition>> {
   const packageName = enginePackage(skill);
   if (!isEngineInstalled(skill)) {
     throw failedPrecondition(
@@ -72,8 +55,8 @@ export async function loadEngine(skill: EngineName): Promise<SkillHandler<Servic
     );
   }
   try {
-    const engine = (await importPackage(packageName)) as never;
-    return creators[skill](engine) as SkillHandler<ServiceDefinition>;
+    const { engine } = (await importPackage(packageName)) as { engine: SkillEngine };
+    return engine.createHandler(process.env);
   } catch (error) {
     if (error instanceof SkillError) throw error;
     const message = `${packageName} is installed but could not be loaded: ${(error as Error).message}`;

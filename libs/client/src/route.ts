@@ -1,12 +1,11 @@
-import type { SkillName } from '@skillgate/core';
 import type { CallCache } from './call-cache.js';
 import type { Endpoint } from './endpoint.js';
 import type { PoolEmitter } from './events.js';
 import type { LocalEngine } from './local-engine.js';
-import type { EngineName } from './local-engines.js';
 import type { Balance } from './pick.js';
 import type { Quarantine } from './quarantine.js';
 import type { RetryBudget, RetryOptions } from './retry.js';
+import type { ServedSkill } from './skills/index.js';
 
 /**
  * - `auto`: where the remote can't answer, the same engine in this process does.
@@ -17,7 +16,7 @@ export type FallbackMode = 'auto' | 'never' | 'only';
 
 /** All that a call of one client needs on its way. */
 export interface Route {
-  skill: SkillName & EngineName;
+  skill: ServedSkill;
   /** How long a call may take in all when its caller does not say, in milliseconds. */
   timeoutMs: number;
   fallback: FallbackMode;

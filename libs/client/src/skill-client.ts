@@ -3,8 +3,7 @@ import { withDeadline } from './deadline.js';
 import { healthFrom, type SkillHealth } from './health.js';
 import { RemoteFailure } from './remote-failure.js';
 import type { Route } from './route.js';
-import { imageMethods, type ImageClient } from './skills/image-client.js';
-import { ocrMethods, type OcrClient } from './skills/ocr-client.js';
+import { skillDefinitions, type ServedSkill, type SkillClients } from './skills/index.js';
 
 /** What every skill's client has. */
 export interface SkillClient {
@@ -13,20 +12,6 @@ export interface SkillClient {
   /** Ends the client's calls and gives it back. Connections that no other client uses are closed. */
   close(): Promise<void>;
 }
-
-/** The client of each skill. */
-export interface SkillClients {
-  image: ImageClient;
-  ocr: OcrClient;
-}
-
-/** Each skill's methods on a route to it. */
-const methods = {
-  image: imageMethods,
-  ocr: ocrMethods,
-} satisfies {
-  [Name in keyof SkillClients]: (route: Route) => Omit<SkillClients[Name], keyof SkillClient>;
-};
 
 const healthTimeoutMs = 5_000;
 
@@ -52,12 +37,12 @@ async function askHealth(route: Route, options: CallOptions): Promise<SkillHealt
 }
 
 /** A skill's client on a route. */
-export function createSkillClient<Name extends keyof SkillClients>(
+export function createSkillClient<Name extends ServedSkill>(
   route: Route & { skill: Name },
   close: () => Promise<void>,
 ): SkillClients[Name] {
   return {
-    ...methods[route.skill](route),
+    ...skillDefinitions[route.skill].methods(route),
     health: (options = {}) => askHealth(route, options),
     close,
   } as SkillClients[Name];

@@ -22,17 +22,19 @@ import { createPoolCache, type PoolCache } from './pool-cache.js';
 import { createQuarantine } from './quarantine.js';
 import { createRetryBudget } from './retry.js';
 import type { Route } from './route.js';
-import { skillDefaults } from './skill-defaults.js';
-import { createSkillClient, type SkillClients } from './skill-client.js';
+import { createSkillClient } from './skill-client.js';
+import {
+  servedSkills,
+  skillDefinitions,
+  type ServedSkill,
+  type SkillClients,
+} from './skills/index.js';
 import { poolStatus, type PoolStatus } from './status.js';
 
 /** Connections, circuit breakers and local engines that clients share. */
 export interface SkillPool {
   /** A client of one skill, of its caller's own to close. Clients with the same options share all that lies below. */
-  client<Name extends keyof SkillClients>(
-    skill: Name,
-    options?: SkillClientOptions,
-  ): SkillClients[Name];
+  client<Name extends ServedSkill>(skill: Name, options?: SkillClientOptions): SkillClients[Name];
   /** What the pool holds and does right now; its `toString()` says it in a few lines. */
   status(): PoolStatus;
   /** Counts since the start, by event and its words. */
@@ -45,8 +47,6 @@ export interface SkillPool {
   close(): Promise<void>;
 }
 
-type SkillOfRelease = keyof SkillClients;
-
 /** What clients with the same options have in common. */
 interface SharedRoute {
   route: Omit<Route, 'closed'>;
@@ -57,9 +57,9 @@ interface SharedRoute {
 const closedError = () => cancelled('The client was closed; get another one.');
 
 function checkedSkill(skill: string): void {
-  if (Object.hasOwn(skillDefaults, skill)) return;
+  if (Object.hasOwn(skillDefinitions, skill)) return;
   throw invalidArgument(
-    `There is no skill '${skill}' in this release; there is: ${Object.keys(skillDefaults).join(', ')}.`,
+    `There is no skill '${skill}' in this release; there is: ${servedSkills.join(', ')}.`,
   );
 }
 
@@ -85,23 +85,23 @@ export function createSkillPool(
     // Its calls may soon be suspects: by the time that they are, a child stands ready.
     onLate: (skill) => isEngineInstalled(skill) && quarantine.prepare(),
   });
-  const engines = new Map<SkillOfRelease, LocalEngine>();
+  const engines = new Map<ServedSkill, LocalEngine>();
   const routes = new Map<string, SharedRoute>();
   const closing = new AbortController();
 
-  function engineFor(skill: SkillOfRelease): LocalEngine {
+  function engineFor(skill: ServedSkill): LocalEngine {
     const engine =
       engines.get(skill) ?? createLocalEngine({ skill, maxWaiting: settings.maxLocalWaiting });
     engines.set(skill, engine);
     return engine;
   }
 
-  function createRoute(skill: SkillOfRelease, client: SkillClientSettings): SharedRoute['route'] {
+  function createRoute(skill: ServedSkill, client: SkillClientSettings): SharedRoute['route'] {
     const { address, fallback, balance, timeoutMs } = client;
     const addresses = addressesFor(skill, address, env);
     return {
       skill,
-      timeoutMs: timeoutMs ?? skillDefaults[skill].timeoutMs,
+      timeoutMs: timeoutMs ?? skillDefinitions[skill].timeoutMs,
       fallback,
       balance,
       endpoints: addresses.map((one) => endpoints.take(skill, one)),
@@ -115,7 +115,7 @@ export function createSkillPool(
     };
   }
 
-  function takeRoute(key: string, skill: SkillOfRelease, client: SkillClientSettings): SharedRoute {
+  function takeRoute(key: string, skill: ServedSkill, client: SkillClientSettings): SharedRoute {
     const shared = routes.get(key) ?? { route: createRoute(skill, client), clients: 0 };
     routes.set(key, shared);
     shared.clients += 1;
@@ -129,7 +129,7 @@ export function createSkillPool(
   }
 
   return {
-    client<Name extends SkillOfRelease>(skill: Name, own: SkillClientOptions = {}) {
+    client<Name extends ServedSkill>(skill: Name, own: SkillClientOptions = {}) {
       checkedSkill(skill);
       if (closing.signal.aborted) throw unavailable('The pool was closed; create another one.');
       const client = withPoolDefaults(own, settings.client);

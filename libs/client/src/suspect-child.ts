@@ -1,12 +1,11 @@
 // The process in which suspects are finished: the same handler, one call at a time, and nobody else's.
-import { asSkillError, type ErrorCode, type ServiceDefinition } from '@skillgate/core';
+import { asSkillError, type ErrorCode } from '@skillgate/core';
 import { createLocalEngine, type LocalEngine } from './local-engine.js';
-import type { EngineName } from './local-engines.js';
-import { skillServices } from './services.js';
+import type { ServedSkill } from './skills/index.js';
 
 /** What the parent sends. */
 export interface SuspectRequest {
-  skill: EngineName;
+  skill: ServedSkill;
   methodName: string;
   /** The request as protobuf. */
   body: Uint8Array;
@@ -21,9 +20,9 @@ export type SuspectResponse =
 /** All that the child sends: that it begins, so that its death from then on is the request's fault, and the end. */
 export type SuspectMessage = { started: true } | SuspectResponse;
 
-const engines = new Map<EngineName, LocalEngine>();
+const engines = new Map<ServedSkill, LocalEngine>();
 
-function engineOf(skill: EngineName): LocalEngine {
+function engineOf(skill: ServedSkill): LocalEngine {
   const engine = engines.get(skill) ?? createLocalEngine({ skill, maxWaiting: 1 });
   engines.set(skill, engine);
   return engine;
@@ -35,12 +34,13 @@ async function answer({
   body,
   deadlineAt,
 }: SuspectRequest): Promise<SuspectResponse> {
-  const method = (skillServices[skill] as ServiceDefinition)[methodName]!;
   try {
+    const engine = engineOf(skill);
+    const method = (await engine.service())[methodName]!;
     const request = method.requestDeserialize(Buffer.from(body));
     // The parent ends this process when the caller gives up.
     const deadline = { signal: new AbortController().signal, at: deadlineAt };
-    const response = await engineOf(skill).unary(methodName, request, deadline);
+    const response = await engine.unary(methodName, request, deadline);
     return { response: method.responseSerialize(response) };
   } catch (error) {
     const { code, message } = asSkillError(error);

@@ -12,7 +12,7 @@ export {
   type ErrorCode,
   type SkillErrorOptions,
 } from './skill-error.js';
-export { contractVersion, defaultPorts, release, skillNames, type SkillName } from './skills.js';
+export { contractVersion, release, skillNames, skills, type SkillName } from './skills.js';
 export { silentLogger, type Logger } from './logger.js';
 export { answeredByKey, requestBytesKey, retryPushbackKey } from './wire-keys.js';
 
@@ -46,3 +46,4 @@ export type {
   SkillHandler,
   SkillMethods,
 } from './skill-handler.js';
+export type { HandlerOptions, SkillEngine } from './skill-engine.js';

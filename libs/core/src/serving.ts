@@ -1,11 +1,5 @@
 import type { CallContext, HandlerIdentity, ServingIdentity } from './skill-handler.js';
-import { contractVersion, release, type SkillName } from './skills.js';
-
-/** The contract's numbers of the enum `Skill`. */
-const skillNumbers = { image: 1, draft: 2, ocr: 3, embedding: 4 } satisfies Record<
-  SkillName,
-  number
->;
+import { contractVersion, release, skills, type SkillName } from './skills.js';
 
 /** Who serves: the handler's own words, and the limits that its mount adds. */
 export function servingIdentity(
@@ -15,7 +9,7 @@ export function servingIdentity(
 ): ServingIdentity {
   const limits = { ...handler.limits, ...mountLimits };
   return {
-    skill: skillNumbers[skill],
+    skill: skills[skill].number,
     release,
     contractVersion,
     resultVersion: handler.resultVersion,

@@ -1,15 +1,17 @@
-/** The skills there are, by the names that users, variables and folders use. */
-export const skillNames = ['image', 'draft', 'ocr', 'embedding'] as const;
+/**
+ * The skills of the contract, by the names that users, variables, folders and packages use. A new one is a line here:
+ * its number in the contract's enum `Skill`, and the port that it listens on when nothing else is configured.
+ */
+export const skills = {
+  image: { number: 1, port: 50052 },
+  draft: { number: 2, port: 50051 },
+  ocr: { number: 3, port: 50053 },
+  embedding: { number: 4, port: 50054 },
+} as const satisfies Record<string, { number: number; port: number }>;
 
-export type SkillName = (typeof skillNames)[number];
+export type SkillName = keyof typeof skills;
 
-/** The port that each skill listens on when nothing else is configured. */
-export const defaultPorts = {
-  draft: 50051,
-  image: 50052,
-  ocr: 50053,
-  embedding: 50054,
-} satisfies Record<SkillName, number>;
+export const skillNames = Object.keys(skills) as SkillName[];
 
 /** The package of the contract that this release speaks. */
 export const contractVersion = 'skills.v1';

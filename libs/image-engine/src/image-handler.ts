@@ -4,10 +4,11 @@ import {
   describeServing,
   silentLogger,
   type CallContext,
-  type Logger,
+  type HandlerOptions,
+  type SkillEngine,
   type SkillHandler,
 } from '@skillgate/core';
-import { confineLibvips, type OutputFormat } from '@skillgate/imaging';
+import { confineLibvips, describeSource, type OutputFormat } from '@skillgate/imaging';
 import {
   ImageFormat,
   ImageServiceService,
@@ -17,7 +18,7 @@ import {
 } from '@skillgate/proto';
 
 import { checkOptions } from './check-request.js';
-import type { ImageEngineConfig } from './config.js';
+import { imageEngineConfig, imageEngineVariables, type ImageEngineConfig } from './config.js';
 import { createImageEngine } from './image-engine.js';
 import { withDefaults, type ImageOptions } from './image-options.js';
 import { warmUpPicture } from './warm-up-picture.js';
@@ -49,20 +50,10 @@ type ItemContext = Pick<
   'signal' | 'receivedAtMs' | 'startedAtMs' | 'identity' | 'deadlineAtMs'
 >;
 
-export interface ImageHandlerOptions {
-  /**
-   * Whether the process is the skill's alone: then libvips is confined to the loaders that are needed, for everything
-   * in the process. Default false, for an application that may use sharp itself.
-   */
-  ownsProcess?: boolean;
-  /** Told of the causes of internal errors in a batch, which go to no caller. Default: nobody. */
-  logger?: Pick<Logger, 'error'>;
-}
-
 /** The image skill: mounted on gRPC by apps/image-skill, called in process by the client's fallback. */
 export function createImageHandler(
   config: ImageEngineConfig,
-  { ownsProcess = false, logger = silentLogger }: ImageHandlerOptions = {},
+  { ownsProcess = false, logger = silentLogger }: HandlerOptions = {},
 ): SkillHandler<typeof ImageServiceService> {
   if (ownsProcess) confineLibvips();
   const engine = createImageEngine(config);
@@ -85,13 +76,7 @@ export function createImageHandler(
       width: processed.width,
       height: processed.height,
       imageHash: processed.imageHash,
-      source: {
-        format: source.format,
-        width: source.width,
-        height: source.height,
-        pages: source.pages,
-        sizeBytes: BigInt(source.sizeBytes),
-      },
+      source: describeSource(source),
       hasAlpha: processed.hasAlpha,
     };
   }
@@ -118,3 +103,9 @@ export function createImageHandler(
     close: async () => undefined,
   };
 }
+
+export const engine: SkillEngine<typeof ImageServiceService> = {
+  skill: 'image',
+  variables: imageEngineVariables,
+  createHandler: (env, options) => createImageHandler(imageEngineConfig(env), options),
+};

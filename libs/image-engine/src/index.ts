@@ -1,5 +1,5 @@
-export { createImageHandler, type ImageHandlerOptions } from './image-handler.js';
-export { imageEngineConfig, imageEngineVariables, type ImageEngineConfig } from './config.js';
+export { createImageHandler, engine } from './image-handler.js';
+export { imageEngineConfig, type ImageEngineConfig } from './config.js';
 
 export {
   createImageEngine,

@@ -6,6 +6,7 @@ export {
   type ImagingConfig,
 } from './config.js';
 export type { Picture, PictureInfo, Pipeline, Pixels } from './picture.js';
+export { describeSource } from './describe-source.js';
 export { pictureFormats, type PictureFormat } from './picture-format.js';
 export { confineLibvips } from './libvips.js';
 export { encodePixels, outputFormats, type Encoding, type OutputFormat } from './encode-pixels.js';

@@ -1,5 +1,5 @@
-export { createOcrHandler, type OcrHandlerOptions } from './ocr-handler.js';
-export { ocrEngineConfig, ocrEngineVariables, type OcrEngineConfig } from './config.js';
+export { createOcrHandler, engine } from './ocr-handler.js';
+export { ocrEngineConfig, type OcrEngineConfig } from './config.js';
 
 export {
   createOcrEngine,

@@ -4,10 +4,11 @@ import {
   describeServing,
   silentLogger,
   type CallContext,
-  type Logger,
+  type HandlerOptions,
+  type SkillEngine,
   type SkillHandler,
 } from '@skillgate/core';
-import { confineLibvips } from '@skillgate/imaging';
+import { confineLibvips, describeSource } from '@skillgate/imaging';
 import {
   OcrDetail,
   OcrEngine,
@@ -19,7 +20,7 @@ import {
 } from '@skillgate/proto';
 
 import { checkChoice, checkLanguages } from './check-request.js';
-import type { OcrEngineConfig } from './config.js';
+import { ocrEngineConfig, ocrEngineVariables, type OcrEngineConfig } from './config.js';
 import { findScript } from './layout/find-script.js';
 import { blocksOf } from './layout/blocks-of.js';
 import { layoutText } from './layout/layout.js';
@@ -70,20 +71,10 @@ function toOptions(options: RequestedOptions | undefined): OcrOptions {
   };
 }
 
-export interface OcrHandlerOptions {
-  /**
-   * Whether the process is the skill's alone: then libvips is confined to the loaders that are needed, for everything
-   * in the process. Default false, for an application that may use sharp itself.
-   */
-  ownsProcess?: boolean;
-  /** Told of replaced threads, and of the causes of internal errors in a batch. Default: nobody. */
-  logger?: Pick<Logger, 'error' | 'warn'>;
-}
-
 /** The OCR skill: mounted on gRPC by apps/ocr-skill, called in process by the client's fallback. */
 export function createOcrHandler(
   config: OcrEngineConfig,
-  { ownsProcess = false, logger = silentLogger }: OcrHandlerOptions = {},
+  { ownsProcess = false, logger = silentLogger }: HandlerOptions = {},
 ): SkillHandler<typeof OcrServiceService> {
   if (ownsProcess) confineLibvips();
   const engine = createOcrEngine(config, logger);
@@ -109,13 +100,7 @@ export function createOcrHandler(
       preparation,
       hocr: options.formats.includes('hocr') ? writeHocr(layout, source) : '',
       tsv: options.formats.includes('tsv') ? writeTsv(layout, source) : '',
-      source: {
-        format: source.format,
-        width: source.width,
-        height: source.height,
-        pages: source.pages,
-        sizeBytes: BigInt(source.sizeBytes),
-      },
+      source: describeSource(source),
       served: describeServing(request.id, context, [...read.warnings]),
     };
   }
@@ -145,3 +130,9 @@ export function createOcrHandler(
     close: () => engine.close(),
   };
 }
+
+export const engine: SkillEngine<typeof OcrServiceService> = {
+  skill: 'ocr',
+  variables: ocrEngineVariables,
+  createHandler: (env, options) => createOcrHandler(ocrEngineConfig(env), options),
+};

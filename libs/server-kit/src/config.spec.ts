@@ -1,7 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { defaultPorts } from '@skillgate/core';
+import { skills } from '@skillgate/core';
 import { describe, expect, it } from 'vitest';
 import { serverConfig, serverVariables } from './config.js';
 
@@ -10,13 +10,13 @@ const read = (env: Record<string, string>) => serverConfig(env, defaults);
 const folder = mkdtempSync(join(tmpdir(), 'skillgate-config-'));
 
 describe('serverConfig', () => {
-  it('has a default for everything, and ports that let four skills share a host', () => {
+  it('has a default for everything, and ports that let all skills share a host', () => {
     expect(read({})).toMatchObject({ port: 50052, metricsPort: 60052, queueCalls: 64 });
-    const ports = Object.values(defaultPorts).flatMap((defaultPort) => {
+    const ports = Object.values(skills).flatMap(({ port: defaultPort }) => {
       const { port, metricsPort } = serverConfig({}, { defaultPort });
       return [port, metricsPort];
     });
-    expect(new Set(ports).size).toBe(8);
+    expect(new Set(ports).size).toBe(2 * Object.keys(skills).length);
   });
 
   it.each([

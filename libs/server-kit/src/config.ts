@@ -17,7 +17,7 @@ const metricsPortOffset = 10_000;
 const unset = -1;
 
 export interface ServerDefaults {
-  /** The port when SKILLGATE_PORT is not set; core's `defaultPorts` has one for each skill. */
+  /** The port when SKILLGATE_PORT is not set; core's `skills` has one for each. */
   defaultPort: number;
 }
 

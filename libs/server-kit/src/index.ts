@@ -1,3 +1,4 @@
+export { runSkill } from './run-skill.js';
 export { run, type RunOptions } from './run.js';
 export { serve, type RunningServer, type ServeOptions } from './serve.js';
 export { createLogger } from './logger.js';

@@ -1,9 +1,10 @@
 import { Command } from 'commander';
+import { servedSkills, type ServedSkill } from '@skillgate/client';
 import type { CliContext } from '../cli-context.js';
 import { exitCodesHelp } from '../exit-codes.js';
 import { runHealth } from '../health/run-health.js';
-import { servedSkills, skillArgument, type ServedSkill } from '../served-skills.js';
 import { numberOption } from '../number-option.js';
+import { skillArgument } from '../skill-argument.js';
 
 interface Options {
   address?: string;

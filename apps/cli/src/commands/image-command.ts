@@ -1,33 +1,24 @@
 import { Command, Option } from 'commander';
 import type { CliContext } from '../cli-context.js';
+import { addClientFlags, withClient, type ClientFlags } from '../client-flags.js';
 import { effortProblem } from '../effort-problem.js';
 import { exitCodesHelp } from '../exit-codes.js';
 import {
-  cacheModes,
-  fallbackModes,
   outputFormats,
   samePictureModes,
-  type CacheMode,
-  type FallbackMode,
   type OutputFormat,
   type SamePictureMode,
 } from '../image-client.js';
 import { runImage } from '../image/run-image.js';
 import { numberOption } from '../number-option.js';
 
-interface Options {
+interface Options extends ClientFlags {
   output: string;
   maxSize?: number;
   format: OutputFormat;
   quality?: number;
   effort?: number;
-  address?: string;
-  fallback: FallbackMode;
-  cache?: CacheMode;
-  namespace?: string;
   samePicture: SamePictureMode | 'off';
-  concurrency: number;
-  timeout?: number;
   json?: true;
 }
 
@@ -48,8 +39,9 @@ Examples:
 ${exitCodesHelp}`;
 
 /** `skillgate image FILE… -o DIR` */
-export function imageCommand({ connect, terminal, interruptible, finish }: CliContext): Command {
-  return new Command('image')
+export function imageCommand(context: CliContext): Command {
+  const { terminal } = context;
+  const command = new Command('image')
     .summary('make pictures ready for models')
     .description(
       'Turns pictures upright, bounds their size, strips their metadata, encodes and hashes them.',
@@ -70,71 +62,27 @@ export function imageCommand({ connect, terminal, interruptible, finish }: CliCo
       'CPU for smaller files; webp to 6, jpeg none (default: 2, png: 6)',
       numberOption({ min: 0, max: 9 }),
     )
-    .option(
-      '--address <host:port>',
-      'of the skill (default: SKILLGATE_IMAGE_ADDRESS or localhost:50052)',
-    )
-    .addOption(
-      new Option(
-        '--fallback <mode>',
-        'this process in the server’s place: when it can’t answer, never, or only',
-      )
-        .choices(fallbackModes)
-        .default('auto'),
-    )
-    .addOption(
-      new Option('--cache <mode>', 'what the cache may do (default: auto)').choices(cacheModes),
-    )
-    .option('--namespace <name>', 'whose answers these are (default: default)')
     .addOption(
       new Option('--same-picture <mode>', 'which pictures take a kept one’s place')
         .choices(samePictureModes)
         .default('same'),
     )
-    .option('--concurrency <n>', 'files at a time', numberOption({ min: 1, max: 64 }), 2)
-    .option(
-      '--timeout <seconds>',
-      'for each file',
-      numberOption({ min: 0.001, max: 3600, fractions: true }),
-    )
-    .option('--json', 'JSON Lines on stdout instead of a table')
+    .option('--json', 'JSON Lines on stdout instead of a table');
+  return addClientFlags(command, 'image', 'what the cache may do (default: auto)')
     .addHelpText('after', help)
-    .action(async (files: string[], options: Options, command: Command) => {
-      const { output, maxSize, format, quality, effort, address, concurrency, timeout } = options;
-      const { fallback, cache, namespace, samePicture } = options;
+    .action(async (files: string[], options: Options) => {
+      const { output, maxSize, format, quality, effort } = options;
       const problem = effortProblem(effort, format);
       if (problem !== undefined) command.error(problem);
-      const client = connect('image', {
-        fallback,
-        samePicture,
-        ...(address !== undefined && { address }),
-        ...(cache !== undefined && { cache }),
-        ...(namespace !== undefined && { namespace }),
-      });
       const imageOptions = {
         format,
         ...(maxSize !== undefined && { maxSize }),
         ...(quality !== undefined && { quality }),
         ...(effort !== undefined && { effort }),
       };
-      const timeoutMs = timeout === undefined ? undefined : timeout * 1000;
-      try {
-        const exitCode = await interruptible((signal) =>
-          runImage({
-            files,
-            directory: output,
-            client,
-            terminal,
-            signal,
-            concurrency,
-            imageOptions,
-            timeoutMs,
-            json: options.json === true,
-          }),
-        );
-        finish(exitCode);
-      } finally {
-        await client.close();
-      }
+      const json = options.json === true;
+      await withClient(context, 'image', options, (run) =>
+        runImage({ ...run, files, directory: output, terminal, imageOptions, json }),
+      );
     });
 }

@@ -1,23 +1,16 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { CliContext } from '../cli-context.js';
+import { addClientFlags, withClient, type ClientFlags } from '../client-flags.js';
 import { exitCodesHelp } from '../exit-codes.js';
-import { cacheModes, fallbackModes, type CacheMode, type FallbackMode } from '../image-client.js';
-import { numberOption } from '../number-option.js';
 import { ocrEngines, type OcrEngineName } from '../ocr-client.js';
 import { ocrFormats, type OcrOutputFormat } from '../ocr/ocr-format.js';
 import { runOcr } from '../ocr/run-ocr.js';
 
-interface Options {
+interface Options extends ClientFlags {
   languages: string[];
   engine: OcrEngineName;
   format: OcrOutputFormat;
   output?: string;
-  address?: string;
-  fallback: FallbackMode;
-  cache?: CacheMode;
-  namespace?: string;
-  concurrency: number;
-  timeout?: number;
 }
 
 const help = `
@@ -40,8 +33,9 @@ function languageList(text: string): string[] {
 }
 
 /** `skillgate ocr FILE…` */
-export function ocrCommand({ connect, terminal, interruptible, finish }: CliContext): Command {
-  return new Command('ocr')
+export function ocrCommand(context: CliContext): Command {
+  const { terminal } = context;
+  const command = new Command('ocr')
     .summary('read the text off pages and photos')
     .description('Reads the text off pages and photos.')
     .argument(
@@ -53,55 +47,24 @@ export function ocrCommand({ connect, terminal, interruptible, finish }: CliCont
       new Option('--engine <name>', 'which recogniser').choices(ocrEngines).default('auto'),
     )
     .addOption(new Option('--format <format>', 'of the result').choices(ocrFormats).default('text'))
-    .option('-o, --output <dir>', 'folder for the results, made when it is not there')
-    .option(
-      '--address <host:port>',
-      'of the skill (default: SKILLGATE_OCR_ADDRESS or localhost:50053)',
-    )
-    .addOption(
-      new Option(
-        '--fallback <mode>',
-        'this process in the server’s place: when it can’t answer, never, or only',
-      )
-        .choices(fallbackModes)
-        .default('auto'),
-    )
-    .addOption(
-      new Option(
-        '--cache <mode>',
-        'what the cache may do; with auto what was read is kept on disk (default: off)',
-      ).choices(cacheModes),
-    )
-    .option('--namespace <name>', 'whose answers these are (default: default)')
-    .option('--concurrency <n>', 'files at a time', numberOption({ min: 1, max: 64 }), 2)
-    .option(
-      '--timeout <seconds>',
-      'for each file',
-      numberOption({ min: 0.001, max: 3600, fractions: true }),
-    )
+    .option('-o, --output <dir>', 'folder for the results, made when it is not there');
+  const cacheHelp = 'what the cache may do; with auto what was read is kept on disk (default: off)';
+  return addClientFlags(command, 'ocr', cacheHelp)
     .addHelpText('after', help)
-    .action(async (files: string[], options: Options, command: Command) => {
-      const { languages, engine, format, output, address, fallback, concurrency } = options;
+    .action(async (files: string[], options: Options) => {
+      const { languages, engine, format, output } = options;
       if (files.length > 1 && output === undefined && (format === 'hocr' || format === 'tsv')) {
         command.error(`error: several files as ${format} need a folder; name one with -o.`);
       }
-      const timeoutMs = options.timeout === undefined ? undefined : options.timeout * 1000;
-      const { cache, namespace } = options;
-      const client = connect('ocr', {
-        fallback,
-        ...(address !== undefined && { address }),
-        ...(cache !== undefined && { cache }),
-        ...(namespace !== undefined && { namespace }),
-      });
-      const run = { files, format, concurrency, timeoutMs, client, terminal };
-      try {
-        finish(
-          await interruptible((signal) =>
-            runOcr({ ...run, directory: output, options: { languages, engine }, signal }),
-          ),
-        );
-      } finally {
-        await client.close();
-      }
+      await withClient(context, 'ocr', options, (run) =>
+        runOcr({
+          ...run,
+          files,
+          directory: output,
+          format,
+          terminal,
+          options: { languages, engine },
+        }),
+      );
     });
 }

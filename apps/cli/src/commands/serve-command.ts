@@ -3,7 +3,7 @@ import type { SkillName } from '@skillgate/core';
 import type { CliContext } from '../cli-context.js';
 import { findServer } from '../serve/find-server.js';
 import { runServer } from '../serve/run-server.js';
-import { skillArgument } from '../served-skills.js';
+import { skillArgument } from '../skill-argument.js';
 
 const help = `
 The server is configured by environment variables; its own --help lists them. Signals are passed on, so Ctrl-C drains

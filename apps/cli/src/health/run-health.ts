@@ -1,8 +1,7 @@
+import type { ServedSkill, SkillHealth } from '@skillgate/client';
 import { asSkillError } from '@skillgate/core';
 import type { CliContext } from '../cli-context.js';
 import { exitCodes, type ExitCode } from '../exit-codes.js';
-import type { SkillHealth } from '../image-client.js';
-import type { ServedSkill } from '../served-skills.js';
 import { unreachableHint } from '../unreachable-hint.js';
 import { healthTable } from './health-table.js';
 

@@ -1,4 +1,4 @@
-import { defaultPorts } from '@skillgate/core';
+import { skills } from '@skillgate/core';
 import { describe, expect, it } from 'vitest';
 import { composeService, toBytes } from './compose-service.js';
 
@@ -20,7 +20,7 @@ describe('docker/compose.yaml', () => {
   });
 
   it('offers gRPC and metrics to this machine alone', () => {
-    expect(service.ports).toEqual([defaultPorts.image, defaultPorts.image + 10_000]);
+    expect(service.ports).toEqual([skills.image.port, skills.image.port + 10_000]);
     expect(new Set(service.hosts)).toEqual(new Set(['127.0.0.1']));
   });
 

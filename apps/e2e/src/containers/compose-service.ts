@@ -62,7 +62,7 @@ function lastPart(text: string): string {
 
 /** Reads what docker/compose.yaml lets a service have. @throws Error where it has no such service. */
 export function composeService(name: string): ServiceLimits {
-  const { services } = parse(readFileSync(composeFile, 'utf8')) as {
+  const { services } = parse(readFileSync(composeFile, 'utf8'), { merge: true }) as {
     services: Record<string, Service>;
   };
   const service = services[name];

@@ -6,16 +6,17 @@ const mark = 'SKILLGATE-TEST-ABORT';
 const engine = '@skillgate/image-engine';
 
 const wrapperOf = (url) => `
-  import { createImageHandler as createReal } from ${JSON.stringify(url)};
+  import { engine as real } from ${JSON.stringify(url)};
   export * from ${JSON.stringify(url)};
-  export function createImageHandler(...args) {
-    const handler = createReal(...args);
+  function createHandler(...args) {
+    const handler = real.createHandler(...args);
     const preprocess = (request, context) => {
       if (Buffer.from(request.image).includes(${JSON.stringify(mark)})) process.abort();
       return handler.methods.preprocess(request, context);
     };
     return { ...handler, methods: { ...handler.methods, preprocess } };
-  }`;
+  }
+  export const engine = { ...real, createHandler };`;
 
 const hooks = `
   const mark = ${JSON.stringify(mark)};

@@ -1,7 +1,5 @@
 import { ImageServiceService } from '@skillgate/proto';
 import type { CallOptions } from '../deadline.js';
-import { outgoingRequest, type OutgoingRequest } from '../request.js';
-import type { Route } from '../route.js';
 import type { SkillClient } from '../skill-client.js';
 import { keepPreprocessed } from './image-keeping.js';
 import {
@@ -10,6 +8,7 @@ import {
   type ImageAnswer,
   type ImageRequest,
 } from './image.js';
+import type { SkillDefinition } from './skill-definition.js';
 import { batch, single, type BatchResult, type SkillMethod, type WithKey } from './skill-method.js';
 
 /** One item of a batch: a request with a key of the caller's, unique in the batch. */
@@ -33,26 +32,21 @@ export interface ImageClient extends SkillClient {
 
 type Preprocess = typeof ImageServiceService.preprocess;
 
-function outgoing(request: ImageRequest): OutgoingRequest<Preprocess> {
-  const message = toPreprocessRequest(request);
-  return outgoingRequest({
-    method: ImageServiceService.preprocess,
-    methodName: 'preprocess',
-    message,
-    inputs: [message.image],
-    keeping: keepPreprocessed(message),
-  });
-}
-
 const preprocess: SkillMethod<Preprocess, ImageRequest, ImageAnswer> = {
-  outgoing,
+  method: ImageServiceService.preprocess,
+  methodName: 'preprocess',
+  toMessage: toPreprocessRequest,
+  inputs: ({ image }) => [image],
+  keeping: keepPreprocessed,
   toAnswer: toImageAnswer,
 };
 
-/** The methods of the image skill on a route to it. */
-export function imageMethods(route: Route): Omit<ImageClient, keyof SkillClient> {
-  return {
+export const imageSkill: SkillDefinition<ImageClient> = {
+  service: ImageServiceService,
+  timeoutMs: 30_000,
+  slowCallMs: 8_000,
+  methods: (route) => ({
     preprocess: single(route, preprocess),
     preprocessBatch: batch(route, ImageServiceService.preprocessBatch, preprocess),
-  };
-}
+  }),
+};

@@ -1,10 +1,9 @@
 import { OcrServiceService } from '@skillgate/proto';
 import type { CallOptions } from '../deadline.js';
-import { outgoingRequest, type OutgoingRequest } from '../request.js';
-import type { Route } from '../route.js';
 import type { SkillClient } from '../skill-client.js';
 import { keepRecognized } from './ocr-keeping.js';
 import { toOcrAnswer, toRecognizeRequest, type OcrAnswer, type OcrRequest } from './ocr.js';
+import type { SkillDefinition } from './skill-definition.js';
 import { batch, single, type BatchResult, type SkillMethod, type WithKey } from './skill-method.js';
 
 /** One page of a batch: a request with a key of the caller's, unique in the batch. */
@@ -28,26 +27,21 @@ export interface OcrClient extends SkillClient {
 
 type Recognize = typeof OcrServiceService.recognize;
 
-function outgoing(request: OcrRequest): OutgoingRequest<Recognize> {
-  const message = toRecognizeRequest(request);
-  return outgoingRequest({
-    method: OcrServiceService.recognize,
-    methodName: 'recognize',
-    message,
-    inputs: [message.image],
-    keeping: keepRecognized(message),
-  });
-}
-
 const recognize: SkillMethod<Recognize, OcrRequest, OcrAnswer> = {
-  outgoing,
+  method: OcrServiceService.recognize,
+  methodName: 'recognize',
+  toMessage: toRecognizeRequest,
+  inputs: ({ image }) => [image],
+  keeping: keepRecognized,
   toAnswer: toOcrAnswer,
 };
 
-/** The methods of the OCR skill on a route to it. */
-export function ocrMethods(route: Route): Omit<OcrClient, keyof SkillClient> {
-  return {
+export const ocrSkill: SkillDefinition<OcrClient> = {
+  service: OcrServiceService,
+  timeoutMs: 120_000,
+  slowCallMs: 60_000,
+  methods: (route) => ({
     recognize: single(route, recognize),
     recognizeBatch: batch(route, OcrServiceService.recognizeBatch, recognize),
-  };
-}
+  }),
+};

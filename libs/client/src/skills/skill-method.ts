@@ -1,10 +1,11 @@
-import { asSkillError, type ResponseOf, type SkillError } from '@skillgate/core';
+import { asSkillError, type RequestOf, type ResponseOf, type SkillError } from '@skillgate/core';
 import type { MethodDefinition } from '../attempt.js';
 import type { BatchItem } from '../batch/item.js';
 import { runBatch } from '../batch/run-batch.js';
 import { call, type RawAnswer } from '../call.js';
 import type { CallOptions } from '../deadline.js';
-import type { OutgoingRequest } from '../request.js';
+import type { Keeping } from '../keeping.js';
+import { outgoingRequest, type OutgoingRequest } from '../request.js';
 import type { Route } from '../route.js';
 
 /** One item of a batch: a request with a key of the caller's, unique in the batch. */
@@ -16,19 +17,38 @@ export type BatchResult<Answer> =
 
 /** How a method's requests and answers are put to callers. */
 export interface SkillMethod<M extends MethodDefinition, Request, Answer> {
+  method: M;
+  /** Its name in the service definition and in the handler. */
+  methodName: string;
   /** @throws SkillError INVALID_ARGUMENT for a request that can't be sent */
-  outgoing: (request: Request) => OutgoingRequest<M>;
+  toMessage: (request: Request) => RequestOf<M>;
+  /** What the caller put in, such as the picture: what a crash is blamed on, and answers are kept by. */
+  inputs: (message: RequestOf<M>) => readonly Uint8Array[];
+  /** How answers are kept. @default they are not: for where the same request may have another answer */
+  keeping?: (message: RequestOf<M>) => Keeping<M>;
   toAnswer: (response: ResponseOf<M>, origin: Omit<RawAnswer<M>, 'response'>) => Answer;
+}
+
+function outgoing<M extends MethodDefinition, Request>(
+  { method, methodName, toMessage, inputs, keeping }: SkillMethod<M, Request, unknown>,
+  request: Request,
+): OutgoingRequest<M> {
+  const message = toMessage(request);
+  return outgoingRequest({
+    ...{ method, methodName, message },
+    inputs: inputs(message),
+    keeping: keeping?.(message),
+  });
 }
 
 /** Calls with one request. */
 export function single<M extends MethodDefinition, Request, Answer>(
   route: Route,
-  { outgoing, toAnswer }: SkillMethod<M, Request, Answer>,
+  method: SkillMethod<M, Request, Answer>,
 ) {
   return async (request: Request, options?: CallOptions): Promise<Answer> => {
-    const { response, ...origin } = await call(route, outgoing(request), options);
-    return toAnswer(response, origin);
+    const { response, ...origin } = await call(route, outgoing(method, request), options);
+    return method.toAnswer(response, origin);
   };
 }
 
@@ -36,14 +56,14 @@ export function single<M extends MethodDefinition, Request, Answer>(
 export function batch<M extends MethodDefinition, Request, Answer>(
   route: Route,
   streamMethod: MethodDefinition,
-  { outgoing, toAnswer }: SkillMethod<M, Request, Answer>,
+  method: SkillMethod<M, Request, Answer>,
 ) {
   async function* outgoingItems(
     items: AsyncIterable<WithKey<Request>> | Iterable<WithKey<Request>>,
   ): AsyncGenerator<BatchItem<M>> {
     for await (const { key, ...request } of items) {
       try {
-        yield { key, request: outgoing(request as Request) };
+        yield { key, request: outgoing(method, request as Request) };
       } catch (error) {
         yield { key, error: asSkillError(error) };
       }
@@ -56,7 +76,7 @@ export function batch<M extends MethodDefinition, Request, Answer>(
     for await (const outcome of runBatch(route, streamMethod, outgoingItems(items), options)) {
       const { key } = outcome;
       if ('error' in outcome) yield { key, error: outcome.error };
-      else yield { key, result: toAnswer(outcome.raw.response, outcome.raw) };
+      else yield { key, result: method.toAnswer(outcome.raw.response, outcome.raw) };
     }
   };
 }

@@ -1,22 +1,41 @@
-import { defaultPorts } from '@skillgate/core';
-import type { ServedSkill } from './process-server.js';
-import type { SkillServer } from './skill-server.js';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ServedSkill } from '@skillgate/client';
+import { skills } from '@skillgate/core';
+import { parse } from 'yaml';
+import { repositoryRoot } from '../frame/repository-root.js';
 import { containerMemoryBytes, docker } from './docker.js';
+import type { SkillServer } from './skill-server.js';
 import { waitUntilHealthy } from './wait-until-healthy.js';
 
-/** What docker/compose.yaml lets each skill's container have. */
-const memoryLimits = { image: '500m', ocr: '1g' } satisfies Record<ServedSkill, string>;
+/** The limits of a service of docker/compose.yaml. */
+interface ComposeService {
+  cpus: number;
+  mem_limit: string;
+  pids_limit: number;
+  read_only: boolean;
+  tmpfs: string[];
+  cap_drop: string[];
+  security_opt: string[];
+}
 
-/** The limits of docker/compose.yaml; a spec holds the two together. */
-export const containerLimits = (skill: ServedSkill) => ({
-  cpus: ['--cpus', '2'],
-  mem_limit: ['--memory', memoryLimits[skill]],
-  pids_limit: ['--pids-limit', '128'],
-  read_only: ['--read-only'],
-  tmpfs: ['--tmpfs', '/tmp:size=16m'],
-  cap_drop: ['--cap-drop', 'ALL'],
-  security_opt: ['--security-opt', 'no-new-privileges'],
-});
+/** What docker/compose.yaml lets a skill's container have, as options of `docker create`. */
+export function containerLimits(skill: ServedSkill): string[] {
+  const compose = readFileSync(join(repositoryRoot, 'docker/compose.yaml'), 'utf8');
+  const { services } = parse(compose, { merge: true }) as {
+    services: Record<string, ComposeService>;
+  };
+  const limits = services[`${skill}-skill`];
+  if (!limits) throw new Error(`docker/compose.yaml has no service ${skill}-skill.`);
+  return [
+    ...['--cpus', `${limits.cpus}`, '--memory', limits.mem_limit],
+    ...['--pids-limit', `${limits.pids_limit}`],
+    ...(limits.read_only ? ['--read-only'] : []),
+    ...limits.tmpfs.flatMap((mount) => ['--tmpfs', mount]),
+    ...limits.cap_drop.flatMap((capability) => ['--cap-drop', capability]),
+    ...limits.security_opt.flatMap((option) => ['--security-opt', option]),
+  ];
+}
 
 /** On Linux the container's own address: the published port goes through a proxy process that copies every byte. */
 async function addressOf(id: string, port: number): Promise<string> {
@@ -30,15 +49,11 @@ async function addressOf(id: string, port: number): Promise<string> {
 /** A skill in a container of its image, under the limits of compose.yaml. */
 export async function startContainerServer(skill: ServedSkill): Promise<SkillServer> {
   const image = `skillgate/${skill}-skill`;
-  const port = defaultPorts[skill];
+  const port = skills[skill].port;
   const id = await docker(
     ...['create', '--label', 'skillgate.bench=1', '--publish', `127.0.0.1::${port}`],
-    ...[
-      ...Object.values(containerLimits(skill)).flat(),
-      '--env',
-      'SKILLGATE_LOG_LEVEL=error',
-      image,
-    ],
+    ...containerLimits(skill),
+    ...['--env', 'SKILLGATE_LOG_LEVEL=error', image],
   );
   const stop = async () => void (await docker('rm', '--force', '--volumes', id));
   try {

@@ -4,15 +4,13 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import type { ServedSkill } from '@skillgate/client';
 import { freePort } from './free-port.js';
 import type { SkillServer } from './skill-server.js';
 import { waitUntilHealthy } from './wait-until-healthy.js';
 
 const resolve = createRequire(import.meta.url).resolve;
 const run = promisify(execFile);
-
-/** Skills that have a server. */
-export type ServedSkill = 'image' | 'ocr';
 
 /** The program of a skill. */
 export function serverScript(skill: ServedSkill = 'image'): string {

@@ -1,4 +1,4 @@
-import { getSkillClient, type SkillClients } from '@skillgate/client';
+import { getSkillClient, type ServedSkill } from '@skillgate/client';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const giveUpAfterMs = 30_000;
@@ -9,7 +9,7 @@ const betweenTriesMs = 20;
  * @throws Error after 30 s, or when `ended` says that it won't come any more.
  */
 export async function waitUntilHealthy(
-  { skill, address }: { skill: keyof SkillClients; address: string },
+  { skill, address }: { skill: ServedSkill; address: string },
   ended: () => string | undefined = () => undefined,
 ): Promise<void> {
   const giveUpAtMs = performance.now() + giveUpAfterMs;

@@ -1,7 +1,8 @@
+import type { ServedSkill } from '@skillgate/client';
 import type { BenchmarkContext } from '../../frame/benchmark.js';
 import { startContainerServer } from '../../servers/container-server.js';
 import type { SkillServer, StartSkillServer } from '../../servers/skill-server.js';
-import { startProcessServer, type ServedSkill } from '../../servers/process-server.js';
+import { startProcessServer } from '../../servers/process-server.js';
 import { whyNoContainer } from '../../servers/why-no-container.js';
 import { buildContainerImage } from './measure-container-image.js';
 

@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import type { ServedSkill } from '@skillgate/client';
 import { toRow, type Row } from '../../frame/row.js';
 import { below } from '../../frame/target.js';
 import { repositoryRoot } from '../../frame/repository-root.js';
 import { docker } from '../../servers/docker.js';
-import type { ServedSkill } from '../../servers/process-server.js';
 
 const run = promisify(execFile);
 
