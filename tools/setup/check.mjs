@@ -1,6 +1,7 @@
 // All that is not a test: generated code up to date, format, lint, types (specs too), build, the contract's promises.
 // With --affected lint, types and build take only the projects that a change affects (NX_BASE and NX_HEAD).
-import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { root, run } from './run.mjs';
 
 const affected = process.argv.includes('--affected');
@@ -10,14 +11,27 @@ function step(title, work) {
   work();
 }
 
+const generated = join(root, 'libs/proto/src/gen');
+
+/** The generated files by their paths. */
+function generatedFiles() {
+  return readdirSync(generated, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name))
+    .map((path) => [relative(root, path), readFileSync(path, 'utf8')]);
+}
+
 function generatedIsUpToDate() {
+  const before = new Map(generatedFiles());
   run('node', ['tools/setup/generate.mjs']);
-  const { stdout } = spawnSync('git', ['status', '--porcelain', '--', 'libs/proto/src/gen'], {
-    cwd: root,
-    encoding: 'utf8',
-  });
-  if (stdout === '') return;
-  console.error(`The generated code was not up to date; it is now, commit it:\n${stdout}`);
+  const after = new Map(generatedFiles());
+  const changed = [...new Set([...before.keys(), ...after.keys()])].filter(
+    (path) => before.get(path) !== after.get(path),
+  );
+  if (changed.length === 0) return;
+  console.error(
+    `The generated code was not up to date; it is now, commit it:\n${changed.join('\n')}`,
+  );
   process.exit(1);
 }
 

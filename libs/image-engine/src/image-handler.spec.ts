@@ -5,7 +5,12 @@ import {
   PreprocessBatchRequest,
   PreprocessRequest,
 } from '@skillgate/proto';
-import { describeImageContract, handlerContext, makePicture } from '@skillgate/testing';
+import {
+  describeImageContract,
+  handlerContext,
+  handlerTarget,
+  makePicture,
+} from '@skillgate/testing';
 import { describe, expect, it } from 'vitest';
 
 import { imageEngineConfig } from './config.js';
@@ -14,16 +19,7 @@ import { formatDefaults, maxSizeBounds } from './image-options.js';
 
 const config = { ...imageEngineConfig({}), memoryBytes: 1_000_000_000, workers: 2 };
 
-describeImageContract('in process', async () => {
-  const handler = createImageHandler(config);
-  return {
-    preprocess: (request, { signal }) =>
-      handler.methods.preprocess(request, handlerContext('image', handler, signal)),
-    preprocessBatch: (requests, { signal }) =>
-      handler.methods.preprocessBatch(requests, handlerContext('image', handler, signal)),
-    close: () => handler.close(),
-  };
-});
+describeImageContract('in process', async () => handlerTarget(createImageHandler(config)));
 
 describe('createImageHandler', () => {
   it.each([

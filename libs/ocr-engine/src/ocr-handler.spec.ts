@@ -1,5 +1,5 @@
 import { RecognizeRequest } from '@skillgate/proto';
-import { describeOcrContract, handlerContext, printPage } from '@skillgate/testing';
+import { describeOcrContract, handlerContext, handlerTarget, printPage } from '@skillgate/testing';
 import { describe, expect, it, onTestFinished } from 'vitest';
 
 import { ocrEngineConfig } from './config.js';
@@ -8,16 +8,7 @@ import { createOcrHandler } from './ocr-handler.js';
 const config = { ...ocrEngineConfig({}), memoryBytes: 1_000_000_000, workers: 2 };
 type Handler = ReturnType<typeof createOcrHandler>;
 
-describeOcrContract('in process', async () => {
-  const handler = createOcrHandler(config);
-  return {
-    recognize: (request, { signal }) =>
-      handler.methods.recognize(request, handlerContext('ocr', handler, signal)),
-    recognizeBatch: (requests, { signal }) =>
-      handler.methods.recognizeBatch(requests, handlerContext('ocr', handler, signal)),
-    close: () => handler.close(),
-  };
-});
+describeOcrContract('in process', async () => handlerTarget(createOcrHandler(config)));
 
 function openHandler(): Handler {
   const handler = createOcrHandler(config);

@@ -2,8 +2,8 @@ import {
   ImageFormat,
   PreprocessBatchRequest,
   PreprocessRequest,
+  type ImageServiceService,
   type PreprocessBatchResponse,
-  type PreprocessResponse,
 } from '@skillgate/proto';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -15,20 +15,9 @@ import { bombPng } from './pictures/png-file.js';
 import { animation, halfTransparentPng, jpegWithSecrets } from './pictures/special-pictures.js';
 import { strangers } from './pictures/strangers.js';
 import { tiffFile } from './pictures/tiff-file.js';
+import type { SkillTarget } from './skill-target.js';
 
-export interface TargetOptions {
-  signal: AbortSignal;
-}
-
-/** The image skill, however it is reached. Its errors are SkillErrors. */
-export interface ImageTarget {
-  preprocess(request: PreprocessRequest, options: TargetOptions): Promise<PreprocessResponse>;
-  preprocessBatch(
-    requests: AsyncIterable<PreprocessBatchRequest>,
-    options: TargetOptions,
-  ): AsyncIterable<PreprocessBatchResponse>;
-  close(): Promise<void>;
-}
+export type ImageTarget = SkillTarget<typeof ImageServiceService>;
 
 const never = () => new AbortController().signal;
 const size = { width: 240, height: 160 };

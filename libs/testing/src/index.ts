@@ -1,8 +1,8 @@
-export { describeImageContract, type ImageTarget, type TargetOptions } from './image-contract.js';
-
+export { describeImageContract, type ImageTarget } from './image-contract.js';
 export { describeOcrContract, type OcrTarget } from './ocr-contract.js';
 export { describeSkillProgram, type SkillProgram } from './skill-program.js';
 export { handlerContext } from './handler-context.js';
+export { handlerTarget, type SkillTarget, type TargetOptions } from './skill-target.js';
 
 export { makePicture, pictureForms, type PictureForm } from './pictures/make-picture.js';
 export { photoPixels, type PhotoSize, type RawPixels } from './pictures/photo-pixels.js';

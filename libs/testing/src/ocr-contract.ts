@@ -4,31 +4,22 @@ import {
   OcrFormat,
   RecognizeBatchRequest,
   RecognizeRequest,
-  type RecognizeBatchResponse,
-  type RecognizeResponse,
+  type OcrServiceService,
 } from '@skillgate/proto';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { failure, stream } from './contract-calls.js';
 
 import { characterErrorRate } from './error-rate.js';
-import type { TargetOptions } from './image-contract.js';
 import { boxOverlap } from './pages/box-overlap.js';
 import { printPage, type PageDamage, type PrintedPage } from './pages/print-page.js';
 import type { PageSetting } from './pages/set-page.js';
 import { printSign } from './pages/print-sign.js';
 import { strangers } from './pictures/strangers.js';
 import { tiffFile } from './pictures/tiff-file.js';
+import type { SkillTarget } from './skill-target.js';
 
-/** The OCR skill, however it is reached. Its errors are SkillErrors. */
-export interface OcrTarget {
-  recognize(request: RecognizeRequest, options: TargetOptions): Promise<RecognizeResponse>;
-  recognizeBatch(
-    requests: AsyncIterable<RecognizeBatchRequest>,
-    options: TargetOptions,
-  ): AsyncIterable<RecognizeBatchResponse>;
-  close(): Promise<void>;
-}
+export type OcrTarget = SkillTarget<typeof OcrServiceService>;
 
 const timeout = 60_000;
 const never = () => new AbortController().signal;
