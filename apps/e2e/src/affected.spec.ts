@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { nxEnvironment } from './processes/nx-environment.js';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 /** An nx without its daemon reads the whole workspace each time. */
@@ -15,23 +16,13 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(scratch, { recursive: true }));
 
-/** This test runs in an nx of its own, which the variables of the nx around it would confuse. */
-function environment(): NodeJS.ProcessEnv {
-  const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('NX_'));
-  return {
-    ...Object.fromEntries(inherited),
-    NX_DAEMON: 'false',
-    NX_WORKSPACE_DATA_DIRECTORY: scratch,
-  };
-}
-
 /** The projects that CI works on after a change of one file, of those alone that have the target. */
 function affectedBy(file: string, target: string): string[] {
   const nx = join(root, 'node_modules/.bin/nx');
   const args = ['show', 'projects', '--affected', '--json', `--files=${file}`];
   const { status, stdout, stderr } = spawnSync(nx, [...args, `--withTarget=${target}`], {
     cwd: root,
-    env: environment(),
+    env: nxEnvironment({ NX_WORKSPACE_DATA_DIRECTORY: scratch }),
     encoding: 'utf8',
   });
   if (status !== 0) throw new Error(`nx ended with ${status}:\n${stdout}${stderr}`);

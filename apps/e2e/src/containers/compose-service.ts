@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 
-const composeFile = new URL('../../../../docker/compose.yaml', import.meta.url);
+const ownComposeFile = new URL('../../../../docker/compose.yaml', import.meta.url);
 
 /** A service of docker/compose.yaml, in the file's own words. */
 interface Service {
@@ -60,8 +60,8 @@ function lastPart(text: string): string {
   return text.slice(text.lastIndexOf(':') + 1);
 }
 
-/** Reads what docker/compose.yaml lets a service have. @throws Error where it has no such service. */
-export function composeService(name: string): ServiceLimits {
+/** Reads what a compose file lets a service have. @throws Error where it has no such service. */
+export function composeService(name: string, composeFile = ownComposeFile): ServiceLimits {
   const { services } = parse(readFileSync(composeFile, 'utf8'), { merge: true }) as {
     services: Record<string, Service>;
   };

@@ -10,6 +10,8 @@ import { waitForNothing } from './wait-for-nothing.js';
 export interface StartSkillOptions extends LimitedContainerOptions {
   /** Variables of the skill, over its defaults. */
   env?: Record<string, string>;
+  /** Where its limits stand. @default docker/compose.yaml of this checkout */
+  composeFile?: URL;
 }
 
 /** Bound to ports of our own choice: the engine would choose others at every restart. */
@@ -18,14 +20,14 @@ async function boundPorts(ports: number[]): Promise<{ container: number; host: n
 }
 
 /**
- * Starts a skill's container under the limits that it has in docker/compose.yaml, and waits until it is ready.
+ * Starts a skill's container under the limits that it has in a compose file, and waits until it is ready.
  * @throws Error with the container's log where it does not become ready.
  */
 export async function startSkill(
   skill: SkillName,
-  { env = {}, ...options }: StartSkillOptions = {},
+  { env = {}, composeFile, ...options }: StartSkillOptions = {},
 ): Promise<SkillContainer> {
-  const limits = composeService(`${skill}-skill`);
+  const limits = composeService(`${skill}-skill`, composeFile);
   const ports = await boundPorts(limits.ports);
   const started = await new LimitedContainer(limits, options)
     .withExposedPorts(...ports)

@@ -1,0 +1,126 @@
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import type { Tree } from '@nx/devkit';
+import ts from 'typescript';
+import { describe, expect, it } from 'vitest';
+
+// nx loads generators as they stand: no types, nothing to build.
+const { default: generate } = (await import(new URL('generator.mjs', import.meta.url).href)) as {
+  default: (tree: Tree, options: { name: string; method?: string }) => Promise<() => void>;
+};
+const { FsTree } = createRequire(import.meta.url)('nx/src/generators/tree') as {
+  FsTree: new (root: string, isVerbose: boolean) => Tree;
+};
+const root = fileURLToPath(new URL('../../../..', import.meta.url));
+
+/** This repository, of which nothing is written. */
+const repository = (): Tree => new FsTree(root, false);
+
+/** This repository with a skill in the contract that nobody has written. */
+function withUnwrittenSpeech(): Tree {
+  const tree = repository();
+  const add = (path: string, before: string, text: string) =>
+    tree.write(path, (tree.read(path, 'utf8') ?? '').replace(before, text + before));
+  add(
+    'proto/skills/v1/skills.proto',
+    'service ImageService {',
+    `service SpeechService {
+  rpc Listen(ListenRequest) returns (ListenResponse);
+  rpc ListenStream(ListenStreamRequest) returns (stream ListenStreamResponse);
+}
+`,
+  );
+  add('libs/core/src/skills.ts', '  image:', '  speech: { number: 9, port: 50099 },\n');
+  return tree;
+}
+
+async function madeBy(options: { name: string; method?: string }, tree = repository()) {
+  await generate(tree, options);
+  const paths = tree.listChanges().map(({ path }) => path);
+  return { paths, read: (path: string) => tree.read(path, 'utf8') ?? '' };
+}
+
+/** What TypeScript can't parse in a file. */
+function syntaxErrors(path: string, code: string): string[] {
+  const { diagnostics = [] } = ts.transpileModule(code, {
+    fileName: path,
+    reportDiagnostics: true,
+  });
+  return diagnostics.map(({ messageText }) => `${path}: ${String(messageText)}`);
+}
+
+describe('the generator of skills', () => {
+  it('writes a skill that the contract does not have, and its line in each shared file', async () => {
+    const { paths, read } = await madeBy({ name: 'speech', method: 'transcribe' });
+    expect(paths.filter((path) => !path.includes('speech')).sort()).toEqual([
+      'README.md',
+      'apps/cli/package.json',
+      'docker/compose.yaml',
+      'libs/client/package.json',
+      'libs/client/src/index.ts',
+      'libs/client/src/skills/index.ts',
+      'libs/core/src/skills.ts',
+      'libs/proto/src/index.ts',
+      'libs/testing/src/index.ts',
+      'proto/skills/v1/skills.proto',
+    ]);
+    const contract = read('proto/skills/v1/skills.proto');
+    expect(contract).toContain('rpc Transcribe(TranscribeRequest) returns (TranscribeResponse);');
+    const [, number, port] = /speech: \{ number: (\d+), port: (\d+) \}/.exec(
+      read('libs/core/src/skills.ts'),
+    ) ?? [undefined, 'none', 'none'];
+    expect(contract).toContain(`  SKILL_SPEECH = ${number};\n}`);
+    expect(read('docker/compose.yaml')).toContain(`'127.0.0.1:${port}:${port}' # gRPC`);
+    expect(read('libs/client/src/skills/index.ts')).toContain('speech: speechSkill,');
+  });
+
+  it('takes the service that the contract has for a skill that nobody has written', async () => {
+    const { paths, read } = await madeBy({ name: 'speech' }, withUnwrittenSpeech());
+    expect(read('proto/skills/v1/skills.proto')).not.toContain('SKILL_SPEECH');
+    expect(read('libs/core/src/skills.ts').match(/speech/g)).toHaveLength(1);
+    expect(read('docker/compose.yaml')).toContain('PORT: 50099');
+    const handler = read('libs/speech-engine/src/speech-handler.ts');
+    expect(handler).toContain("listenStream: unwritten('listenStream'),");
+    const client = read('libs/client/src/skills/speech-client.ts');
+    expect(client).toContain('listen(request: Partial<ListenRequest>');
+    expect(client).not.toContain('listenStream');
+    expect(paths).toContain('libs/testing/src/speech-contract.ts');
+  });
+
+  it.each([
+    ['new', repository],
+    ['unwritten', withUnwrittenSpeech],
+  ])('writes a %s skill in TypeScript', async (_, start) => {
+    const { paths, read } = await madeBy({ name: 'speech' }, start());
+    const sources = paths.filter((path) => path.endsWith('.ts'));
+    expect(sources).toContain('libs/speech-engine/src/speech-handler.ts');
+    expect(sources.flatMap((path) => syntaxErrors(path, read(path)))).toEqual([]);
+  });
+
+  it.each([
+    [{ name: 'image' }, 'There is a skill image already, in apps/image-skill.'],
+    [{ name: 'Speech' }, 'must be one lower-case word of 2 to 20 letters and digits, such as'],
+    [{ name: 'speech-to-text' }, "got 'speech-to-text'"],
+    [{ name: 'speech', method: 'Do it' }, 'A method must be one lower-case verb'],
+    [{ name: 'speech', method: 'recognize' }, 'a message RecognizeRequest already; name what'],
+    [{ name: 'skillful' }, 'and not begin with skill'],
+  ])('refuses %o, and writes nothing', async (options, message) => {
+    const tree = repository();
+    await expect(generate(tree, options)).rejects.toThrow(message);
+    expect(tree.listChanges()).toEqual([]);
+  });
+
+  it('refuses a method for a service that is there', async () => {
+    const made = madeBy({ name: 'speech', method: 'listen' }, withUnwrittenSpeech());
+    await expect(made).rejects.toThrow('has the service of speech already; leave --method out');
+  });
+
+  it('says which file is at fault where it finds no place in it', async () => {
+    const tree = repository();
+    tree.write('docker/compose.yaml', '');
+    tree.write('libs/client/src/skills/index.ts', 'export {};\n');
+    await expect(generate(tree, { name: 'speech' })).rejects.toThrow(
+      'libs/client/src/skills/index.ts was expected to have a place',
+    );
+  });
+});
