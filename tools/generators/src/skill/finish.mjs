@@ -1,24 +1,19 @@
 import { spawnSync } from 'node:child_process';
-import { delimiter, join } from 'node:path';
 
 const steps = ({ isNew }) => [
   ['npm', 'install', '--prefer-offline', '--no-audit', '--no-fund'],
   ...(isNew ? [['node', 'tools/setup/generate.mjs']] : []),
-  ['nx', 'sync'],
+  ['npx', 'nx', 'sync'],
 ];
 
 /** Installs the links to the new packages, generates the contract's code, and brings project references in step. */
 export function finish(root, skill) {
-  const env = {
-    ...process.env,
-    PATH: `${join(root, 'node_modules/.bin')}${delimiter}${process.env.PATH}`,
-    // onnxruntime-node would download libraries for graphics cards.
-    ONNXRUNTIME_NODE_INSTALL: 'skip',
-  };
+  // Without it onnxruntime-node would download libraries for graphics cards.
+  const env = { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'skip' };
   for (const [command, ...args] of steps(skill)) {
     const { status } = spawnSync(command, args, { cwd: root, env, stdio: 'inherit' });
     if (status === 0) continue;
-    const rest = steps(skill).map((words) => `  npx ${words.join(' ')}`);
+    const rest = steps(skill).map((words) => `  ${words.join(' ')}`);
     throw new Error(
       `${command} ${args.join(' ')} failed; the files are written. When it is mended, run:\n${rest.join('\n')}`,
     );
