@@ -82,9 +82,12 @@ export async function inquire<Response>(
   return { question: { ...rest, kind: codec.kind, inputSha256s }, codec, inputBytes };
 }
 
+/** How long an answer waits for others with near hashes, such as a burst of pages of one form, in milliseconds. */
+const patienceMs = 1_000;
+
 /** Both tiers on a store. */
 export class AnswerCache {
-  readonly #turns: NearTurns = createNearTurns(hashBits.similar);
+  readonly #turns: NearTurns = createNearTurns({ maxDistance: hashBits.similar, patienceMs });
 
   constructor(
     readonly store: CacheStore,

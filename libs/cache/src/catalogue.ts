@@ -48,6 +48,11 @@ export class Catalogue {
     return this.#entries.values();
   }
 
+  /** Whether any entry is in it. */
+  hasNamespace(namespaceId: string): boolean {
+    return this.#namespaces.has(namespaceId);
+  }
+
   /** The ids of the entries that a file stands for. */
   holders(namespaceId: string, file: string): string[] {
     const holders = this.#namespaces.get(namespaceId)?.files.get(file);

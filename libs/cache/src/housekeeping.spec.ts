@@ -53,6 +53,17 @@ describe('taking back', () => {
     expect(await store.find(alias.key)).toBeUndefined();
   });
 
+  it('leaves no folders of a namespace of which nothing is kept', async () => {
+    const { store } = await filled();
+    await store.identities.remember('yours', 'test.answer', { resultVersion: 1, modelDigests: [] });
+    expect(await store.layout.namespaces()).toHaveLength(2);
+    await clearEntries(store, 'yours');
+    expect(await store.layout.namespaces()).toHaveLength(1);
+    await clearEntries(store);
+    expect(await store.layout.namespaces()).toEqual([]);
+    expect(await keepAnswer(store, testAnswer(4, { namespace: 'yours' }))).toBeDefined();
+  });
+
   it('by a file’s own digest, by a hash, and by one of several inputs', async () => {
     const { store, answers } = await filled();
     const { sha256 } = answers[1]!.record.head.file!;

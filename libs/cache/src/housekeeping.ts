@@ -6,6 +6,7 @@ import type { EntryHead } from './entry-record.js';
 import type { JournalEntry } from './journal-line.js';
 import { readKeptFile, readRecord, Unfit } from './read-entry.js';
 import { reconcile } from './reconcile.js';
+import { removeEmptyNamespaces } from './remove-empty-namespaces.js';
 
 /** What is to be taken back: one of the two. */
 export type Selection = {
@@ -155,6 +156,7 @@ async function takeBack(store: CacheStore, choose: () => Promise<string[]>): Pro
   await reconcile(store);
   const ids = await choose();
   if (!(await store.drop(ids, 'deleted'))) throw notTakenBack(store);
+  await removeEmptyNamespaces(store);
   return ids.length;
 }
 

@@ -1,5 +1,5 @@
 export { CacheStore } from './cache-store.js';
-export type { CacheStoreOptions } from './cache-options.js';
+export { smallestCacheBytes, type CacheStoreOptions } from './cache-options.js';
 export { cacheConfig, cacheVariables, type CacheConfig } from './config.js';
 export {
   cacheStats,

@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { entryId, type CacheKey } from './cache-key.js';
 import type { KeptFile } from './entry-record.js';
@@ -16,6 +17,9 @@ export function createLayout(cacheFolder: string) {
     root,
     temporary: join(root, 'tmp'),
     journal: (generation: number) => join(root, `journal.${generation}`),
+    /** The ids of those that have a folder. */
+    namespaces: async () => (await readdir(root)).filter((name) => /^[\da-f]{32}$/.test(name)),
+    namespace: (namespaceId: string) => join(root, namespaceId),
     entries: (namespaceId: string) => join(root, namespaceId, 'entries'),
     files: (namespaceId: string) => join(root, namespaceId, 'files'),
     entry: (key: CacheKey) => {
@@ -24,6 +28,7 @@ export function createLayout(cacheFolder: string) {
     },
     file: (namespaceId: string, name: string) =>
       join(root, namespaceId, 'files', shardOf(name), name),
+    identities: (namespaceId: string) => join(root, namespaceId, 'identities'),
     identity: (namespaceId: string, kind: string) =>
       join(root, namespaceId, 'identities', encodeURIComponent(kind)),
   };

@@ -7,6 +7,7 @@ import type { Journal } from './journal.js';
 import type { JournalEntry, JournalEvent } from './journal-line.js';
 import { fileName, type Layout } from './layout.js';
 import { readRecord } from './read-entry.js';
+import { removeEmptyNamespaces } from './remove-empty-namespaces.js';
 import { eachInTurn } from './take-turns.js';
 
 export interface ReconcileOptions {
@@ -24,10 +25,6 @@ async function* shardsOf(folder: string): AsyncGenerator<{ path: string; names: 
     const path = join(folder, shard);
     yield { path, names: await readdir(path).catch(() => []) };
   }
-}
-
-async function namespacesIn({ root }: Layout): Promise<string[]> {
-  return (await readdir(root)).filter((name) => /^[\da-f]{32}$/.test(name));
 }
 
 /** The journal's words for a record. */
@@ -61,13 +58,14 @@ export async function reconcile(options: ReconcileOptions): Promise<void> {
   const present = await takeInEntries(options);
   await dropMissing(options, known, present);
   await removeOrphans(options);
+  await removeEmptyNamespaces(options);
 }
 
 /** Every file that was there when its folder was read is in the journal by now, or belongs to nobody. */
 async function takeInEntries(options: ReconcileOptions): Promise<Set<string>> {
   const { layout, catalogue, journal } = options;
   const present = new Set<string>();
-  for (const namespaceId of await namespacesIn(layout)) {
+  for (const namespaceId of await layout.namespaces()) {
     for await (const { path, names } of shardsOf(layout.entries(namespaceId))) {
       await journal.catchUp();
       const strangers: string[] = [];
@@ -100,7 +98,7 @@ async function dropMissing(
 }
 
 async function removeOrphans({ layout, catalogue, journal }: ReconcileOptions): Promise<void> {
-  for (const namespaceId of await namespacesIn(layout)) {
+  for (const namespaceId of await layout.namespaces()) {
     for await (const { path, names } of shardsOf(layout.files(namespaceId))) {
       await journal.catchUp();
       const orphans: string[] = [];

@@ -1,3 +1,4 @@
+import { smallestCacheBytes } from '@skillgate/cache';
 import { invalidArgument } from '@skillgate/core';
 import type { SkillClientOptions, SkillPoolOptions } from './client-options.js';
 
@@ -19,7 +20,13 @@ const least = {
   maxInFlight: 1,
   maxWaiting: 0,
   maxLocalWaiting: 0,
+  cacheMaxBytes: smallestCacheBytes,
+  cacheMaxEntries: 1,
+  cacheMaxAgeMs: 1,
 } satisfies { [Option in keyof SkillPoolOptions]: number };
+
+/** What names something: an empty one is mostly a variable that was not set. */
+const names = ['namespace', 'cacheFolder'] satisfies (keyof SkillPoolOptions)[];
 
 /** @throws SkillError INVALID_ARGUMENT that names the option, what was got and what is taken */
 export function checkOptions(options: SkillPoolOptions): void {
@@ -32,5 +39,10 @@ export function checkOptions(options: SkillPoolOptions): void {
     const value: unknown = options[name as keyof typeof least];
     if (value === undefined || (typeof value === 'number' && value >= minimum)) continue;
     throw invalidArgument(`${name} must be a number from ${minimum}, got '${String(value)}'.`);
+  }
+  for (const name of names) {
+    const value: unknown = options[name];
+    if (value === undefined || (typeof value === 'string' && value !== '')) continue;
+    throw invalidArgument(`${name} must be a text that is not empty, got '${String(value)}'.`);
   }
 }

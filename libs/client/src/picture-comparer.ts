@@ -4,8 +4,9 @@ import { createSlots } from '@skillgate/core';
 
 /** How long an idle thread is kept, in milliseconds. */
 const idleMs = 30_000;
-/** How many comparisons may wait; beyond it answers are kept as new ones. */
+/** How many comparisons may wait, and how long, in milliseconds; beyond it answers are kept as new ones. */
 const maxWaiting = 64;
+const maxWaitMs = 1_000;
 
 /** Compares pictures in a thread of its own, started when it is first needed. */
 export interface PictureComparer {
@@ -49,6 +50,11 @@ function ask(worker: Worker, question: Question, signal: AbortSignal): Promise<C
   });
 }
 
+/** For as long as a comparison may wait for its turn: what is under way may take longer. */
+function waitingSignal(signal: AbortSignal): AbortSignal {
+  return AbortSignal.any([signal, AbortSignal.timeout(maxWaitMs)]);
+}
+
 /** A comparer whose thread runs the module at `entry`. */
 export function createPictureComparer(entry: string): PictureComparer {
   const slots = createSlots({ capacity: 1, maxWaiting, name: 'comparisons' });
@@ -76,7 +82,7 @@ export function createPictureComparer(entry: string): PictureComparer {
 
   return {
     async compare(incoming, kept, mode, signal) {
-      const release = await slots.acquire(signal);
+      const release = await slots.acquire(waitingSignal(signal));
       clearTimeout(idleTimer);
       try {
         worker ??= start();

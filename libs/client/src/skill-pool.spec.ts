@@ -30,6 +30,9 @@ describe('a pool', () => {
     [{ fallback: 'nevr' as never }, "fallback must be one of auto, never, only, got 'nevr'."],
     [{ maxInFlight: 0 }, "maxInFlight must be a number from 1, got '0'."],
     [{ timeoutMs: NaN }, "timeoutMs must be a number from 1, got 'NaN'."],
+    [{ cacheMaxEntries: NaN }, "cacheMaxEntries must be a number from 1, got 'NaN'."],
+    [{ cacheMaxBytes: 1_000 }, "cacheMaxBytes must be a number from 1048576, got '1000'."],
+    [{ namespace: '' }, "namespace must be a text that is not empty, got ''."],
   ])('refuses the options %j', (options, message) => {
     expect(() => createSkillPool(options, {})).toThrow(message);
   });
