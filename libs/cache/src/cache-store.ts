@@ -132,7 +132,12 @@ export class CacheStore {
   }
 
   /** The nearest entries of the same variant that have a file of their own. */
-  nearest(key: CacheKey, imageHash: string, maxDistance: number, count: number): NearHash[] {
+  nearest(
+    key: CacheKey,
+    imageHash: string,
+    maxDistance: number,
+    count: number,
+  ): NearHash<string>[] {
     return this.#isOpen ? this.catalogue.nearest(key.variant, imageHash, maxDistance, count) : [];
   }
 
@@ -200,7 +205,7 @@ export class CacheStore {
     if (replaced !== undefined && replaced !== entry.file) await this.#removeFile(key, replaced);
     await this.journal.catchUp();
     // Somebody had no room for it while it was written.
-    if (!this.catalogue.get(id)) {
+    if (!this.catalogue.has(id)) {
       await this.#remove([id], entry.file);
       return this.#skip('failed');
     }

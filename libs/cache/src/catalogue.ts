@@ -1,37 +1,64 @@
+import { EntrySlots, inputOf, links, namespaceOf, noSlot, variantOf } from './entry-slots.js';
 import { createHashIndex, type NearHash } from './hash-index.js';
 import type { JournalEntry, JournalEvent } from './journal-line.js';
 import { chargeOf, namespaceCharge } from './layout.js';
+import { SharedWords } from './shared-words.js';
+import { SlotChains } from './slot-chains.js';
+import { inTurn } from './take-turns.js';
 
-/** The entries that a file stands for: mostly one. */
-type Holders = JournalEntry | Set<JournalEntry>;
+const fileDigits = 64;
+/** Entries that are made at once: a millisecond's work. */
+const entriesAtOnce = 200;
+/** Spreads the numbers of groups over 32 bits: the golden ratio's. */
+const mix = (word: number, group: number) => word ^ Math.imul(group, 0x9e3779b1);
 
-interface Namespace {
-  entries: number;
-  /** By their names. */
-  files: Map<string, Holders>;
-}
-
-const holdersIn = (holders: Holders): Iterable<JournalEntry> =>
-  holders instanceof Set ? holders : [holders];
-
-const namespaceOf = (id: string) => id.slice(0, 32);
-const inputOf = (id: string) => id.slice(33, 97);
-const variantOf = (id: string) => id.slice(98);
+/** What a group is called by. */
+const groupOf = (id: string) => namespaceOf(id) + variantOf(id);
 
 /** What is in the folder, as the journal tells it: the same in every process that has read as far. */
 export class Catalogue {
-  /** The least recently used first. */
-  readonly #entries = new Map<string, JournalEntry>();
-  readonly #namespaces = new Map<string, Namespace>();
-  readonly #hashes = createHashIndex();
+  #slots = new EntrySlots();
+  #ids = this.#chainsOfIds();
+  #files = this.#chainsOfFiles();
+  #hashes = createHashIndex();
+  /** A namespace and a variant each, written together. */
+  #groups = new SharedWords();
+  #namespaces = new SharedWords();
+  /** The number of each group's namespace. */
+  #namespaceOfGroup: number[] = [];
+  /** With their dots; number 0 is none. */
+  #extensions = new SharedWords(['']);
+  #size = 0;
+  #fileCount = 0;
   #entryBytes = 0;
+  /** The least recently used, and the last that was. */
+  #oldest = noSlot;
+  #newest = noSlot;
+
+  #chainsOfIds(): SlotChains {
+    const slots = this.#slots;
+    return new SlotChains({
+      hashOf: (slot) => mix(slots.inputWord(slot), slots.group(slot)),
+      next: (slot) => slots.link(slot, links.nextOfId),
+      setNext: (slot, next) => slots.setLink(slot, links.nextOfId, next),
+    });
+  }
+
+  #chainsOfFiles(): SlotChains {
+    const slots = this.#slots;
+    return new SlotChains({
+      hashOf: (slot) => slots.fileWord(slot),
+      next: (slot) => slots.link(slot, links.nextOfFile),
+      setNext: (slot, next) => slots.setLink(slot, links.nextOfFile, next),
+    });
+  }
 
   get size(): number {
-    return this.#entries.size;
+    return this.#size;
   }
 
   get files(): number {
-    return [...this.#namespaces.values()].reduce((sum, { files }) => sum + files.size, 0);
+    return this.#fileCount;
   }
 
   /** What everything takes on disk, the journal aside. */
@@ -40,27 +67,107 @@ export class Catalogue {
   }
 
   get(id: string): JournalEntry | undefined {
-    return this.#entries.get(id);
+    const slot = this.#find(id);
+    return slot === noSlot ? undefined : this.#read(slot);
   }
 
-  /** From the least recently used to the last. */
-  entries(): IterableIterator<JournalEntry> {
-    return this.#entries.values();
+  has(id: string): boolean {
+    return this.#find(id) !== noSlot;
+  }
+
+  #find(id: string): number {
+    const group = this.#groups.numberOf(groupOf(id));
+    return group === undefined ? noSlot : this.#findInput(inputOf(id), group);
+  }
+
+  #findInput(input: string, group: number): number {
+    const slots = this.#slots;
+    return this.#ids.find(
+      mix(slots.want(input), group),
+      (slot) => slots.group(slot) === group && slots.hasWantedInput(slot),
+    );
+  }
+
+  #read(slot: number): JournalEntry {
+    return this.#slots.read(slot, {
+      group: this.#groups.word(this.#slots.group(slot)),
+      extension: this.#extensions.word(this.#slots.extension(slot)),
+    });
+  }
+
+  /** From the least recently used to the last; for as long as nothing is applied. */
+  *entries(): Generator<JournalEntry> {
+    for (let slot = this.#oldest; slot !== noSlot; slot = this.#slots.link(slot, links.newer)) {
+      yield this.#read(slot);
+    }
+  }
+
+  /** The entries that are there now, as far as they still are when their turn comes; the event loop goes on meanwhile. */
+  entriesInTurn(): AsyncGenerator<JournalEntry> {
+    const slots = new Int32Array(this.#size);
+    let slot = this.#oldest;
+    for (let index = 0; index < slots.length; index += 1) {
+      slots[index] = slot;
+      slot = this.#slots.link(slot, links.newer);
+    }
+    return this.#inTurn(slots);
+  }
+
+  async *#inTurn(slots: Int32Array): AsyncGenerator<JournalEntry> {
+    for (let start = 0; start < slots.length; start += entriesAtOnce) {
+      yield* await inTurn(() => this.#readTaken(slots.subarray(start, start + entriesAtOnce)));
+    }
+  }
+
+  #readTaken(slots: Int32Array): JournalEntry[] {
+    return [...slots].filter((slot) => this.#slots.isTaken(slot)).map((slot) => this.#read(slot));
   }
 
   /** Whether any entry is in it. */
   hasNamespace(namespaceId: string): boolean {
-    return this.#namespaces.has(namespaceId);
+    return this.#namespaces.numberOf(namespaceId) !== undefined;
   }
 
   /** The ids of the entries that a file stands for. */
   holders(namespaceId: string, file: string): string[] {
-    const holders = this.#namespaces.get(namespaceId)?.files.get(file);
-    return holders ? Array.from(holdersIn(holders), ({ id }) => id) : [];
+    const namespace = this.#namespaces.numberOf(namespaceId);
+    const extension = this.#extensions.numberOf(file.slice(fileDigits));
+    const ids: string[] = [];
+    if (namespace === undefined || extension === undefined) return ids;
+    this.#findHolder(file, namespace, extension, (slot) => {
+      ids.push(this.#read(slot).id);
+      return false;
+    });
+    return ids;
   }
 
-  nearest(variant: string, imageHash: string, maxDistance: number, count: number): NearHash[] {
-    return this.#hashes.nearest(variant, imageHash, maxDistance, count);
+  /** The first slot with the file for which `isIt`. */
+  #findHolder(
+    file: string,
+    namespace: number,
+    extension: number,
+    isIt: (slot: number) => boolean,
+  ): number {
+    const slots = this.#slots;
+    const holds = (slot: number) =>
+      slots.hasWantedFile(slot) &&
+      slots.extension(slot) === extension &&
+      this.#namespaceOfGroup[slots.group(slot)] === namespace;
+    return this.#files.find(
+      slots.want(file.slice(0, fileDigits)),
+      (slot) => holds(slot) && isIt(slot),
+    );
+  }
+
+  nearest(
+    variant: string,
+    imageHash: string,
+    maxDistance: number,
+    count: number,
+  ): NearHash<string>[] {
+    return this.#hashes
+      .nearest(variant, imageHash, maxDistance, count)
+      .map(({ id, distance }) => ({ id: this.#read(id).id, distance }));
   }
 
   apply(event: JournalEvent): void {
@@ -70,77 +177,121 @@ export class Catalogue {
       case 'drop':
         return this.#drop(event.id);
       case 'use':
-        return this.#use(event.id);
+        return this.#use(this.#find(event.id));
       case 'mark':
       case 'seal':
     }
   }
 
   #put(entry: JournalEntry): void {
-    this.#drop(entry.id);
-    this.#entries.set(entry.id, entry);
-    const namespace = this.#namespaceOf(entry);
-    namespace.entries += 1;
-    this.#entryBytes += chargeOf(entry.recordBytes);
-    if (entry.file !== undefined) this.#hold(namespace, entry.file, entry);
-    if (entry.imageHash !== undefined && entry.original === undefined) {
-      this.#hashes.add(entry.id, variantOf(entry.id), entry.imageHash);
+    const { id, file, imageHash } = entry;
+    this.#drop(id);
+    const slot = this.#slots.take();
+    const group = this.#takeGroup(id);
+    const extension = file === undefined ? 0 : this.#extensions.take(file.slice(fileDigits));
+    if (file !== undefined) this.#hold(file, entry.fileBytes, group, extension);
+    this.#slots.write(slot, entry, { group, extension });
+    this.#ids.add(slot);
+    if (file !== undefined) this.#files.add(slot);
+    if (imageHash !== undefined && entry.original === undefined) {
+      this.#hashes.add(slot, variantOf(id), imageHash);
     }
+    this.#append(slot);
+    this.#size += 1;
+    this.#entryBytes += chargeOf(entry.recordBytes);
   }
 
-  #namespaceOf({ id }: JournalEntry): Namespace {
-    const namespaceId = namespaceOf(id);
-    const known = this.#namespaces.get(namespaceId);
-    if (known) return known;
-    const namespace = { entries: 0, files: new Map() };
-    this.#namespaces.set(namespaceId, namespace);
-    return namespace;
+  #takeGroup(id: string): number {
+    const name = groupOf(id);
+    const known = this.#groups.numberOf(name);
+    if (known === undefined) {
+      const group = this.#groups.take(name);
+      this.#namespaceOfGroup[group] = this.#namespaces.take(namespaceOf(id));
+      return group;
+    }
+    this.#groups.share(known);
+    this.#namespaces.share(this.#namespaceOfGroup[known] as number);
+    return known;
   }
 
-  #hold({ files }: Namespace, file: string, entry: JournalEntry): void {
-    const holders = files.get(file);
-    if (!holders) {
-      files.set(file, entry);
-      this.#entryBytes += chargeOf(entry.fileBytes);
-    } else if (holders instanceof Set) holders.add(entry);
-    else files.set(file, new Set([holders, entry]));
+  /** Counts a file that nobody holds yet. */
+  #hold(file: string, fileBytes: number, group: number, extension: number): void {
+    const namespace = this.#namespaceOfGroup[group] as number;
+    if (this.#findHolder(file, namespace, extension, () => true) !== noSlot) return;
+    this.#fileCount += 1;
+    this.#entryBytes += chargeOf(fileBytes);
   }
 
   #drop(id: string): void {
-    const entry = this.#entries.get(id);
-    if (!entry) return;
-    this.#entries.delete(id);
-    this.#hashes.remove(id, variantOf(id));
-    this.#entryBytes -= chargeOf(entry.recordBytes);
-    const namespace = this.#namespaceOf(entry);
-    if (entry.file !== undefined) this.#letGo(namespace, entry.file, entry);
-    namespace.entries -= 1;
-    if (namespace.entries === 0) this.#namespaces.delete(namespaceOf(id));
+    const slot = this.#find(id);
+    if (slot === noSlot) return;
+    const slots = this.#slots;
+    const { file } = this.#read(slot);
+    const [group, extension] = [slots.group(slot), slots.extension(slot)];
+    this.#ids.remove(slot);
+    this.#hashes.remove(slot, variantOf(id));
+    this.#unlink(slot);
+    this.#size -= 1;
+    this.#entryBytes -= chargeOf(slots.recordBytes(slot));
+    if (file !== undefined) this.#letGo(slot, file);
+    this.#groups.give(group);
+    this.#namespaces.give(this.#namespaceOfGroup[group] as number);
+    if (extension !== 0) this.#extensions.give(extension);
+    slots.give(slot);
   }
 
-  #letGo({ files }: Namespace, file: string, entry: JournalEntry): void {
-    const holders = files.get(file);
-    if (holders instanceof Set && holders.delete(entry) && holders.size > 0) return;
-    files.delete(file);
-    this.#entryBytes -= chargeOf(entry.fileBytes);
+  #letGo(slot: number, file: string): void {
+    const slots = this.#slots;
+    const namespace = this.#namespaceOfGroup[slots.group(slot)] as number;
+    this.#files.remove(slot);
+    const other = this.#findHolder(file, namespace, slots.extension(slot), () => true);
+    if (other !== noSlot) return;
+    this.#fileCount -= 1;
+    this.#entryBytes -= chargeOf(slots.fileBytes(slot));
   }
 
   /** An alias keeps the entry alive that its file was made for, which goes after all of its aliases. */
-  #use(id: string): void {
-    const entry = this.#entries.get(id);
-    if (!entry) return;
-    this.#entries.delete(id);
-    this.#entries.set(id, entry);
-    if (entry.original !== undefined) this.#use(entry.original);
+  #use(slot: number): void {
+    if (slot === noSlot) return;
+    this.#unlink(slot);
+    this.#append(slot);
+    const original = this.#slots.original(slot);
+    if (original === undefined) return;
+    const of = this.#findInput(original, this.#slots.group(slot));
+    if (of !== slot) this.#use(of);
+  }
+
+  #append(slot: number): void {
+    this.#slots.setLink(slot, links.older, this.#newest);
+    this.#slots.setLink(slot, links.newer, noSlot);
+    if (this.#newest === noSlot) this.#oldest = slot;
+    else this.#slots.setLink(this.#newest, links.newer, slot);
+    this.#newest = slot;
+  }
+
+  #unlink(slot: number): void {
+    const older = this.#slots.link(slot, links.older);
+    const newer = this.#slots.link(slot, links.newer);
+    if (older === noSlot) this.#oldest = newer;
+    else this.#slots.setLink(older, links.newer, newer);
+    if (newer === noSlot) this.#newest = older;
+    else this.#slots.setLink(newer, links.older, older);
   }
 
   /** Forgets everything, to be told anew. */
   reset(): void {
-    this.#entries.clear();
-    this.#namespaces.clear();
-    this.#hashes.clear();
+    this.#slots = new EntrySlots();
+    this.#ids = this.#chainsOfIds();
+    this.#files = this.#chainsOfFiles();
+    this.#hashes = createHashIndex();
+    this.#groups = new SharedWords();
+    this.#namespaces = new SharedWords();
+    this.#namespaceOfGroup = [];
+    this.#extensions = new SharedWords(['']);
+    this.#size = 0;
+    this.#fileCount = 0;
     this.#entryBytes = 0;
+    this.#oldest = noSlot;
+    this.#newest = noSlot;
   }
 }
-
-export { inputOf, namespaceOf };

@@ -1,5 +1,6 @@
-import { namespaceOf, type Catalogue } from './catalogue.js';
 import type { CacheStoreSettings } from './cache-options.js';
+import type { Catalogue } from './catalogue.js';
+import { namespaceOf } from './entry-slots.js';
 import { chargeOf } from './layout.js';
 
 /** Room is made down to this share of a limit, so that it need not be made at every answer. */

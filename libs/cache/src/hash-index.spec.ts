@@ -16,11 +16,10 @@ function distance(a: string, b: string): number {
 describe('the hash index', () => {
   it('finds what a plain search finds, while hashes come and go', () => {
     const index = createHashIndex();
-    const held = new Map<string, string>();
+    const held = new Map<number, string>();
     for (let number = 0; number < 600; number += 1) {
-      const id = `id ${number}`;
-      held.set(id, randomHash());
-      index.add(id, 'group', held.get(id)!);
+      held.set(number, randomHash());
+      index.add(number, 'group', held.get(number)!);
       const [oldest] = held.keys();
       if (number % 3 === 0 && oldest !== undefined) {
         held.delete(oldest);
@@ -40,15 +39,15 @@ describe('the hash index', () => {
 
   it('keeps groups apart', () => {
     const index = createHashIndex();
-    index.add('mine', 'a', '0000000000000000');
+    index.add(7, 'a', '0000000000000000');
     expect(index.nearest('b', '0000000000000000', 64, 2)).toEqual([]);
-    expect(index.nearest('a', 'ffffffffffffffff', 64, 2)).toEqual([{ id: 'mine', distance: 64 }]);
+    expect(index.nearest('a', 'ffffffffffffffff', 64, 2)).toEqual([{ id: 7, distance: 64 }]);
   });
 
   it('gives the older one of two that are as near', () => {
     const index = createHashIndex();
-    for (const id of ['first', 'second', 'third']) index.add(id, 'a', '0000000000000001');
+    for (const id of [5, 3, 4]) index.add(id, 'a', '0000000000000001');
     const found = index.nearest('a', '0000000000000000', 8, 2).map(({ id }) => id);
-    expect(found).toEqual(['first', 'second']);
+    expect(found).toEqual([5, 3]);
   });
 });

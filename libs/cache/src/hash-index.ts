@@ -1,6 +1,6 @@
 /** A near hash. */
-export interface NearHash {
-  id: string;
+export interface NearHash<Id = number> {
+  id: Id;
   /** Bits that differ, 0 to 64. */
   distance: number;
 }
@@ -8,12 +8,14 @@ export interface NearHash {
 /** Perceptual hashes in memory, searched one after the other: 100,000 take about a third of a millisecond. */
 export interface HashIndex {
   readonly size: number;
-  /** `group` keeps apart what must never meet. `imageHash` has 16 hex digits. */
-  add(id: string, group: string, imageHash: string): void;
-  remove(id: string, group: string): void;
+  /**
+   * `group` keeps apart what must never meet. Ids are small whole numbers, of which each is added once. `imageHash` has
+   * 16 hex digits.
+   */
+  add(id: number, group: string, imageHash: string): void;
+  remove(id: number, group: string): void;
   /** The nearest in the group within `maxDistance` bits, at most `count`, the nearest first; equals by age. */
   nearest(group: string, imageHash: string, maxDistance: number, count: number): NearHash[];
-  clear(): void;
 }
 
 /** The number of bits set in 32: Hacker's Delight, figure 5-2. */
@@ -28,31 +30,28 @@ const low = (imageHash: string) => Number.parseInt(imageHash.slice(8), 16);
 
 /** The hashes of one group, side by side. */
 class Group {
-  readonly ids: string[] = [];
-  readonly #slots = new Map<string, number>();
+  readonly ids: number[] = [];
   #high = new Uint32Array(16);
   #low = new Uint32Array(16);
 
-  add(id: string, imageHash: string): void {
+  /** Gives the place. */
+  add(id: number, imageHash: string): number {
     if (this.ids.length === this.#high.length) this.#grow();
-    const slot = this.ids.push(id) - 1;
-    this.#slots.set(id, slot);
-    this.#high[slot] = high(imageHash);
-    this.#low[slot] = low(imageHash);
+    const place = this.ids.push(id) - 1;
+    this.#high[place] = high(imageHash);
+    this.#low[place] = low(imageHash);
+    return place;
   }
 
-  /** The last one takes the place. */
-  remove(id: string): void {
-    const slot = this.#slots.get(id);
-    if (slot === undefined) return;
-    this.#slots.delete(id);
+  /** The last one takes the place: gives its id. */
+  remove(place: number): number | undefined {
     const last = this.ids.length - 1;
     const moved = this.ids.pop();
-    if (moved === undefined || slot === last) return;
-    this.ids[slot] = moved;
-    this.#slots.set(moved, slot);
-    this.#high[slot] = this.#high[last] ?? 0;
-    this.#low[slot] = this.#low[last] ?? 0;
+    if (moved === undefined || place === last) return undefined;
+    this.ids[place] = moved;
+    this.#high[place] = this.#high[last] ?? 0;
+    this.#low[place] = this.#low[last] ?? 0;
+    return moved;
   }
 
   nearest(imageHash: string, maxDistance: number, count: number): NearHash[] {
@@ -65,7 +64,7 @@ class Group {
       const distance =
         bitsSet((highs[slot] ?? 0) ^ wantedHigh) + bitsSet((lows[slot] ?? 0) ^ wantedLow);
       if (distance > limit) continue;
-      insert(found, { id: this.ids[slot] ?? '', distance }, count);
+      insert(found, { id: this.ids[slot] as number, distance }, count);
       // Full: only a nearer one may still come in.
       if (found.length === count) limit = (found.at(-1)?.distance ?? 0) - 1;
     }
@@ -87,25 +86,44 @@ function insert(found: NearHash[], hash: NearHash, count: number): void {
   found.length = Math.min(found.length, count);
 }
 
+const noPlace = -1;
+
 export function createHashIndex(): HashIndex {
   const groups = new Map<string, Group>();
+  /** Where each id's hash stands in its group. */
+  let places = new Int32Array(1024).fill(noPlace);
+  let size = 0;
+
+  function setPlace(id: number, place: number): void {
+    if (id >= places.length) {
+      const grown = new Int32Array(Math.max(2 * places.length, id + 1)).fill(noPlace);
+      grown.set(places);
+      places = grown;
+    }
+    places[id] = place;
+  }
 
   return {
     get size() {
-      return [...groups.values()].reduce((sum, { ids }) => sum + ids.length, 0);
+      return size;
     },
     add(id, name, imageHash) {
       const group = groups.get(name) ?? new Group();
       groups.set(name, group);
-      group.add(id, imageHash);
+      setPlace(id, group.add(id, imageHash));
+      size += 1;
     },
     remove(id, name) {
+      const place = places[id] ?? noPlace;
       const group = groups.get(name);
-      group?.remove(id);
-      if (group?.ids.length === 0) groups.delete(name);
+      if (place === noPlace || !group) return;
+      const moved = group.remove(place);
+      if (moved !== undefined) setPlace(moved, place);
+      setPlace(id, noPlace);
+      size -= 1;
+      if (group.ids.length === 0) groups.delete(name);
     },
     nearest: (group, imageHash, maxDistance, count) =>
       groups.get(group)?.nearest(imageHash, maxDistance, count) ?? [],
-    clear: () => groups.clear(),
   };
 }

@@ -1,8 +1,8 @@
 import { failedPrecondition, invalidArgument } from '@skillgate/core';
 import { entryId, keyOfId, namespaceIdOf } from './cache-key.js';
-import { inputOf, namespaceOf } from './catalogue.js';
 import type { CacheStore } from './cache-store.js';
 import type { EntryHead } from './entry-record.js';
+import { inputOf, namespaceOf } from './entry-slots.js';
 import type { JournalEntry } from './journal-line.js';
 import { readKeptFile, readRecord, Unfit } from './read-entry.js';
 import { reconcile } from './reconcile.js';
@@ -65,7 +65,7 @@ export async function cacheStats(store: CacheStore): Promise<CacheStats> {
 export async function* listEntries(store: CacheStore): AsyncGenerator<ListedEntry> {
   await store.open();
   await store.journal.catchUp();
-  for (const { id, file } of [...store.catalogue.entries()]) {
+  for await (const { id, file } of store.catalogue.entriesInTurn()) {
     const key = keyOfId(id);
     const record = key && (await readRecord(store.layout, key).catch(() => undefined));
     if (!record) continue;
@@ -79,11 +79,11 @@ export async function* listEntries(store: CacheStore): AsyncGenerator<ListedEntr
 export async function verifyEntries(store: CacheStore): Promise<Verification> {
   await store.open();
   await reconcile(store);
-  const entries = [...store.catalogue.entries()];
-  let dropped = 0;
-  for (const { id } of entries) {
+  let [entries, dropped] = [0, 0];
+  for await (const { id } of store.catalogue.entriesInTurn()) {
     const key = keyOfId(id);
     if (!key) continue;
+    entries += 1;
     try {
       const record = await readRecord(store.layout, key);
       if (record) await readKeptFile(store.layout, key, record);
@@ -96,7 +96,7 @@ export async function verifyEntries(store: CacheStore): Promise<Verification> {
       dropped += 1;
     }
   }
-  return { entries: entries.length, dropped };
+  return { entries, dropped };
 }
 
 function checked(name: string, digits: string, length: number): string {
@@ -129,7 +129,7 @@ async function select(store: CacheStore, selection: Selection): Promise<string[]
   const chosen = new Set<string>();
   const { namespace } = selection;
   const namespaceId = namespace === undefined ? undefined : namespaceIdOf(namespace);
-  for (const entry of [...store.catalogue.entries()]) {
+  for await (const entry of store.catalogue.entriesInTurn()) {
     if (namespaceId !== undefined && namespaceOf(entry.id) !== namespaceId) continue;
     const isChosen =
       'sha256' in selection
@@ -142,6 +142,17 @@ async function select(store: CacheStore, selection: Selection): Promise<string[]
     for (const id of store.catalogue.holders(namespaceOf(entry.id), entry.file)) chosen.add(id);
   }
   return [...chosen];
+}
+
+async function idsOf(
+  store: CacheStore,
+  isWanted: (entry: JournalEntry) => boolean,
+): Promise<string[]> {
+  const ids: string[] = [];
+  for await (const entry of store.catalogue.entriesInTurn()) {
+    if (isWanted(entry)) ids.push(entry.id);
+  }
+  return ids;
 }
 
 /** Whoever takes something back must know when it is still there. */
@@ -175,10 +186,8 @@ export async function deleteEntries(store: CacheStore, selection: Selection): Pr
  */
 export async function clearEntries(store: CacheStore, namespace?: string): Promise<number> {
   const namespaceId = namespace === undefined ? undefined : namespaceIdOf(namespace);
-  return takeBack(store, async () =>
-    [...store.catalogue.entries()]
-      .map(({ id }) => id)
-      .filter((id) => namespaceId === undefined || namespaceOf(id) === namespaceId),
+  return takeBack(store, () =>
+    idsOf(store, ({ id }) => namespaceId === undefined || namespaceOf(id) === namespaceId),
   );
 }
 
@@ -188,11 +197,7 @@ export async function evictEntries(store: CacheStore): Promise<number> {
   await store.journal.catchUp();
   const before = store.catalogue.size;
   const oldest = Date.now() - store.settings.maxAgeMs;
-  const expired = [...store.catalogue.entries()].filter(({ createdAtMs }) => createdAtMs < oldest);
-  await store.drop(
-    expired.map(({ id }) => id),
-    'expired',
-  );
+  await store.drop(await idsOf(store, ({ createdAtMs }) => createdAtMs < oldest), 'expired');
   await store.makeRoom();
   return before - store.catalogue.size;
 }

@@ -1,4 +1,4 @@
-import { crc32 } from './crc32.js';
+import { crc32 } from 'node:zlib';
 import { noWord, WordReader } from './word-reader.js';
 
 /** An entry as the journal knows it. */
@@ -49,13 +49,13 @@ function wordsOf(event: JournalEvent): string {
   }
 }
 
-const checksumOf = (bytes: Uint8Array, start: number, end: number): string =>
-  crc32(bytes, start, end).toString(16).padStart(8, '0');
+const checksumOf = (bytes: Uint8Array): string =>
+  crc32(bytes).toString(16).padStart(checksumLength, '0');
 
 /** One line with its checksum. It begins with a line's end, so that one cut off before it harms no other. */
 export function encodeLine(event: JournalEvent): string {
   const words = wordsOf(event);
-  return `\n${checksumOf(Buffer.from(words, 'latin1'), 0, words.length)} ${words}\n`;
+  return `\n${checksumOf(Buffer.from(words, 'latin1'))} ${words}\n`;
 }
 
 function putOf(words: WordReader): JournalEvent {
@@ -82,7 +82,7 @@ const wordsAt = checksumLength + 1;
 export function decodeLine(bytes: Buffer, start: number, end: number): JournalEvent | undefined {
   if (end - start <= wordsAt) return undefined;
   const checksum = bytes.toString('latin1', start, start + checksumLength);
-  if (checksum !== checksumOf(bytes, start + wordsAt, end)) return undefined;
+  if (checksum !== checksumOf(bytes.subarray(start + wordsAt, end))) return undefined;
   const words = new WordReader(bytes, start + wordsAt, end);
   switch (words.text()) {
     case '+':

@@ -54,7 +54,7 @@ export function journalEntryOf(
  */
 export async function reconcile(options: ReconcileOptions): Promise<void> {
   await options.journal.catchUp();
-  const known = [...options.catalogue.entries()];
+  const known = options.catalogue.entriesInTurn();
   const present = await takeInEntries(options);
   await dropMissing(options, known, present);
   await removeOrphans(options);
@@ -72,7 +72,7 @@ async function takeInEntries(options: ReconcileOptions): Promise<Set<string>> {
       await eachInTurn(names, (name) => {
         const id = `${namespaceId}/${name}`;
         present.add(id);
-        if (!catalogue.get(id)) strangers.push(name);
+        if (!catalogue.has(id)) strangers.push(name);
       });
       const events = await Promise.all(
         strangers.map((name) => takeIn(options, `${namespaceId}/${name}`, join(path, name))),
@@ -85,15 +85,15 @@ async function takeInEntries(options: ReconcileOptions): Promise<Set<string>> {
 
 async function dropMissing(
   { journal }: ReconcileOptions,
-  known: readonly JournalEntry[],
+  known: AsyncIterable<JournalEntry>,
   present: ReadonlySet<string>,
 ): Promise<void> {
   const now = Date.now();
   const events: JournalEvent[] = [];
-  await eachInTurn(known, ({ id, createdAtMs }) => {
-    if (present.has(id) || Math.abs(now - createdAtMs) <= writingMs) return;
+  for await (const { id, createdAtMs } of known) {
+    if (present.has(id) || Math.abs(now - createdAtMs) <= writingMs) continue;
     events.push({ type: 'drop', id });
-  });
+  }
   if (events.length > 0) await journal.append(events);
 }
 

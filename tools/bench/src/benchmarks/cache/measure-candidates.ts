@@ -23,7 +23,7 @@ export async function measureCandidates({ progress }: BenchmarkContext): Promise
   const hash = () => half() + half();
   const index = createHashIndex();
   return sizes.map((size) => {
-    while (index.size < size) index.add(`id ${index.size}`, 'group', hash());
+    while (index.size < size) index.add(index.size, 'group', hash());
     const times = Array.from({ length: searches }, () => {
       const searched = hash();
       const startedMs = performance.now();
