@@ -1,0 +1,125 @@
+import { createRandom } from '@skillgate/testing';
+import { describe, expect, it } from 'vitest';
+import { Catalogue } from './catalogue.js';
+import type { JournalEntry } from './journal-line.js';
+import { chargeOf, namespaceCharge } from './layout.js';
+import { sha256Now } from './sha256.js';
+
+const digest = (text: string) => sha256Now(text);
+const namespaces = ['a', 'b'].map((name) => digest(name).slice(0, 32));
+const variants = ['v', 'w'].map((name) => digest(name).slice(0, 32));
+
+/** What the catalogue does, as plainly as can be. */
+class Model {
+  readonly entries = new Map<string, JournalEntry>();
+
+  put(entry: JournalEntry): void {
+    this.entries.delete(entry.id);
+    this.entries.set(entry.id, entry);
+  }
+
+  use(id: string): void {
+    const entry = this.entries.get(id);
+    if (!entry) return;
+    this.put(entry);
+    if (entry.original !== undefined) this.use(entry.original);
+  }
+
+  holders(namespaceId: string, file: string): string[] {
+    const all = [...this.entries.values()];
+    return all
+      .filter((one) => one.file === file && one.id.startsWith(namespaceId))
+      .map(({ id }) => id);
+  }
+
+  get bytes(): number {
+    const all = [...this.entries.values()];
+    const files = new Map(
+      all.map((one) => [one.file && one.id.slice(0, 32) + one.file, one.fileBytes]),
+    );
+    files.delete(undefined);
+    const sum = (values: Iterable<number>) =>
+      [...values].reduce((total, value) => total + value, 0);
+    const used = new Set(all.map(({ id }) => id.slice(0, 32)));
+    return (
+      sum(all.map(({ recordBytes }) => chargeOf(recordBytes))) +
+      sum([...files.values()].map(chargeOf)) +
+      used.size * namespaceCharge
+    );
+  }
+}
+
+function randomEntry(random: () => number, model: Model): JournalEntry {
+  const pick = <T>(list: readonly T[]) => list[Math.floor(random() * list.length)] as T;
+  const number = Math.floor(random() * 300);
+  const [namespaceId, variant] = [pick(namespaces), pick(variants)];
+  const idOf = (input: string) => `${namespaceId}/${input}-${variant}`;
+  const entry = {
+    id: idOf(digest(`input ${number}`)),
+    recordBytes: 100 + number,
+    inputs: 1 + (number % 3),
+    createdAtMs: 1_700_000_000_000 + number,
+    original: undefined,
+  };
+  const none = { ...entry, file: undefined, fileBytes: 0, imageHash: undefined };
+  if (random() < 0.2) return none;
+  const made = Math.floor(random() * 100);
+  const file = {
+    file: `${digest(`file ${made}`)}.${made % 2 ? 'webp' : 'png'}`,
+    fileBytes: 1_000 + made,
+    imageHash: digest(`hash ${made}`).slice(0, 16),
+  };
+  const original = idOf(digest(`input ${Math.floor(random() * 300)}`));
+  const isAlias = random() < 0.3 && original !== entry.id && !model.entries.get(original)?.original;
+  const others = [...model.entries.values()].some((one) => one.original === entry.id);
+  return { ...entry, ...file, original: isAlias && !others ? original : undefined };
+}
+
+describe('the catalogue', () => {
+  it('holds what a plain one holds, in the same order, while entries come, go and are used', () => {
+    const random = createRandom(11);
+    const [catalogue, model] = [new Catalogue(), new Model()];
+    for (let step = 0; step < 1_500; step += 1) {
+      const entry = randomEntry(random, model);
+      const what = random();
+      if (what < 0.7) {
+        catalogue.apply({ type: 'put', entry });
+        model.put(entry);
+      } else if (what < 0.85) {
+        catalogue.apply({ type: 'use', id: entry.id });
+        model.use(entry.id);
+      } else {
+        catalogue.apply({ type: 'drop', id: entry.id });
+        model.entries.delete(entry.id);
+      }
+    }
+    expect([...catalogue.entries()]).toEqual([...model.entries.values()]);
+    expect(catalogue).toMatchObject({ size: model.entries.size, bytes: model.bytes });
+    for (const { id, file, imageHash, original } of model.entries.values()) {
+      expect(catalogue.get(id)).toEqual(model.entries.get(id));
+      const holders = file === undefined ? [] : catalogue.holders(id.slice(0, 32), file);
+      if (file !== undefined)
+        expect(holders.sort()).toEqual(model.holders(id.slice(0, 32), file).sort());
+      if (imageHash === undefined || original !== undefined) continue;
+      expect(catalogue.nearest(id.slice(98), imageHash, 0, 1)).toMatchObject([{ distance: 0 }]);
+    }
+    for (const id of [...model.entries.keys()]) catalogue.apply({ type: 'drop', id });
+    expect(catalogue).toMatchObject({ size: 0, files: 0, bytes: 0 });
+    expect(catalogue.hasNamespace(namespaces[0]!)).toBe(false);
+  });
+
+  it('tells of its entries in turns, as far as they are still there', async () => {
+    const catalogue = new Catalogue();
+    const random = createRandom(5);
+    while (catalogue.size < 300) {
+      catalogue.apply({ type: 'put', entry: randomEntry(random, new Model()) });
+    }
+    const ids = [...catalogue.entries()].map(({ id }) => id);
+    const told = catalogue.entriesInTurn();
+    expect((await told.next()).value).toMatchObject({ id: ids[0] });
+    catalogue.apply({ type: 'drop', id: ids[290]! });
+    const rest: JournalEntry[] = [];
+    for await (const entry of told) rest.push(entry);
+    expect(rest.map(({ id }) => id)).toEqual(ids.slice(1).filter((id) => id !== ids[290]));
+  });
+});
