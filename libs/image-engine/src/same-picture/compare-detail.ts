@@ -13,7 +13,7 @@ const leeway = { onPlain: 8, perRootOfDeviation: 5.7, most: 35 };
 /** What is left below 3 % of the cells is taken for the noise of coding; the worst cell may be so much worse. */
 const noiseRank = 0.97;
 const noiseFloor = 0.25;
-const perNoise = 2.37;
+const perNoise = 2.5;
 const worstLimit = 2.5;
 
 /** The largest difference in each cell, whatever its sign. */

@@ -1,34 +1,17 @@
+import { blur } from './blur.js';
 import { cellsAlong, commonDeviations } from './cells.js';
 import type { Grid } from './grid.js';
 
 /** Against the noise that coding leaves: higher, more copies are known again and smaller changes pass. */
-const tolerance = 0.55;
+const tolerance = 0.585;
 /** What a block may differ by: less on plain ground, where coders are exact and a thin stroke is all there is. */
 const leeway = { onPlain: 6.5, perDeviation: 0.18, most: 14 };
 
+/** The centre's weight where pixels are smoothed before they are judged. */
+const smoothing = 6;
+
 /** The detail of a block is that in the 5 × 5 cells around its own. */
 const surroundings = { before: 2, after: 2 };
-
-/** Weights 1 6 1 of 8, on both axes. */
-function blur({ width, height }: Grid, values: Float32Array): Float32Array {
-  const across = new Float32Array(values.length);
-  for (let y = 0, at = 0; y < height; y += 1) {
-    for (let x = 0; x < width; x += 1, at += 1) {
-      const left = values[x > 0 ? at - 1 : at]!;
-      const right = values[x + 1 < width ? at + 1 : at]!;
-      across[at] = (left + 6 * values[at]! + right) / 8;
-    }
-  }
-  const both = new Float32Array(values.length);
-  for (let y = 0, at = 0; y < height; y += 1) {
-    const above = y > 0 ? -width : 0;
-    const below = y + 1 < height ? width : 0;
-    for (let x = 0; x < width; x += 1, at += 1) {
-      both[at] = (across[at + above]! + 6 * across[at]! + across[at + below]!) / 8;
-    }
-  }
-  return both;
-}
 
 /** What a block in each cell may differ by. */
 function leeways(a: Grid, b: Grid): Float32Array {
@@ -43,7 +26,7 @@ function leeways(a: Grid, b: Grid): Float32Array {
 /** The structure of two pictures, by what registration left: the worst 2 × 2 block decides. 1 is the limit. */
 export function compareLuma(a: Grid, b: Grid, residual: Float32Array): number {
   const { width, height } = a;
-  const blurred = blur(a, residual);
+  const blurred = blur({ values: residual, width, height }, smoothing).values;
   const allowed = leeways(a, b);
   const across = cellsAlong(width);
   const down = cellsAlong(height);

@@ -20,7 +20,8 @@ import { withDefaults } from '../image-options.js';
 import { samePicture } from './same-picture.js';
 
 const engine = createImageEngine(imageEngineConfig({}));
-const size = { width: 480, height: 360 };
+/** Smaller ones that are painted have detail everywhere. */
+const size = { width: 720, height: 540 };
 const allowedMs = 60_000;
 
 async function processed(input: Buffer): Promise<Buffer> {
@@ -107,9 +108,18 @@ describe('samePicture of pages that differ in one glyph', () => {
     async (ground) => {
       const written = 'line';
       await expectAllTold({ ground, written, digitHeight: 12, contrast: 150 }, ['same']);
+      await expectAllTold({ ground, written, digitHeight: 8, contrast: 150 }, ['same']);
     },
     allowedMs,
   );
+});
+
+it('says no to whatever has strong detail everywhere, as text over a rough ground has', async () => {
+  const scene = { ground: 'photo', digitHeight: 8, contrast: 150 } as const;
+  const { page } = await textPages(scene);
+  const file = await processed(await page.png().toBuffer());
+  const refusal = { same: false, score: undefined, reason: 'busy' };
+  expect(await samePicture(file, file, 'same')).toEqual(refusal);
 });
 
 describe('samePicture of what is drawn', () => {
@@ -161,8 +171,8 @@ describe('samePicture in the mode similar', () => {
 
 describe('samePicture', () => {
   it('never takes a smaller picture, nor one more than twice as large', async () => {
-    const larger = await processed(await originals[0]!.open().resize(800, 600).png().toBuffer());
-    const tiny = await processed(await originals[0]!.open().resize(230, 173).png().toBuffer());
+    const larger = await processed(await originals[0]!.open().resize(900, 675).png().toBuffer());
+    const tiny = await processed(await originals[0]!.open().resize(345, 259).png().toBuffer());
     for (const mode of ['same', 'similar'] as const) {
       const refusal = { same: false, score: undefined, reason: 'size' };
       expect(await samePicture(larger, kept[0]!, mode)).toEqual(refusal);

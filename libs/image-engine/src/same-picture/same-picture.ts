@@ -1,6 +1,6 @@
 import type { Pixels } from '@skillgate/imaging';
 
-import { refuseContent } from './check-content.js';
+import { refuseContent, type Part } from './check-content.js';
 import { fitsAsSame, fitsAsSimilar, isComparable } from './check-size.js';
 import { compareAtOneSize } from './compare-at-one-size.js';
 import { compareCoarse } from './compare-coarse.js';
@@ -16,9 +16,10 @@ type Opened = { pixels: Pixels } | { refusal: SamePictureRefusal };
 
 /** A file's pixels, unless the file or what it shows is never taken for another. */
 async function open(
+  part: Part,
   file: Uint8Array,
   signal: AbortSignal,
-  fits: (size: { width: number; height: number }) => boolean,
+  fits: (size: { width: number; height: number }) => boolean = () => true,
 ): Promise<Opened> {
   try {
     const opened = await decode(file, signal, (info): SamePictureRefusal | undefined => {
@@ -26,7 +27,7 @@ async function open(
       return isComparable(info) && fits(info) ? undefined : 'size';
     });
     if ('refusal' in opened) return opened;
-    const refusal = refuseContent(opened.pixels);
+    const refusal = refuseContent(opened.pixels, part);
     return refusal === undefined ? opened : { refusal };
   } catch {
     signal.throwIfAborted();
@@ -58,9 +59,9 @@ export async function samePicture(
 ): Promise<SamePictureVerdict> {
   signal.throwIfAborted();
   const { fits, compare } = modes[mode];
-  const one = await open(incoming, signal, () => true);
+  const one = await open('incoming', incoming, signal);
   if ('refusal' in one) return refused(one.refusal);
-  const other = await open(kept, signal, (size) => fits(one.pixels, size));
+  const other = await open('kept', kept, signal, (size) => fits(one.pixels, size));
   if ('refusal' in other) return refused(other.refusal);
   return compare(one.pixels, other.pixels);
 }

@@ -5,6 +5,7 @@
  * - `alpha`: one of them is transparent somewhere;
  * - `graphic`: text, drawings, screens: most of the picture has one brightness, and what differs may be thin;
  * - `smooth`: nothing in it to hold on to, such as a gradient or a blank page;
+ * - `busy`: strong detail nearly everywhere, as foliage, gravel, or text all over rough ground;
  * - `shift`: one lies more than half a pixel beside the other, is scaled or sharpened;
  * - `tiles`, `chroma`, `luma`: brightness or colour differ: over a tile, in colour alone, in structure;
  * - `detail`: a single spot differs by more than coding does, such as a digit that is another.
@@ -15,6 +16,7 @@ export type SamePictureRefusal =
   | 'alpha'
   | 'graphic'
   | 'smooth'
+  | 'busy'
   | 'shift'
   | 'tiles'
   | 'chroma'

@@ -13,7 +13,7 @@ const entry = fileURLToPath(new URL('../../dist/same-picture/worker.js', import.
 it('answers in a worker thread, under the number that was asked', async () => {
   const worker = new Worker(entry, { execArgv: [] });
   try {
-    const photo = await makePicture('webp', { width: 320, height: 240 });
+    const photo = await makePicture('webp', { width: 800, height: 600 });
     const question: SamePictureQuestion = { id: 7, incoming: photo, kept: photo, mode: 'same' };
     worker.postMessage(question);
     const [answer] = await once(worker, 'message');

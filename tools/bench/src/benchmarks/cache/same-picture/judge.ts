@@ -19,7 +19,7 @@ export interface Judgement {
 }
 
 /** Rules that keep a picture, whatever it is compared with, from ever being another's. */
-const rules: ReadonlySet<string> = new Set(['graphic', 'smooth', 'alpha']);
+const rules: ReadonlySet<string> = new Set(['graphic', 'smooth', 'busy', 'alpha']);
 
 export async function judge(
   incoming: Prepared,
