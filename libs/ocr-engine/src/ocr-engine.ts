@@ -20,7 +20,7 @@ import { readPage } from './tesseract/read-page.js';
 import { createReaderPool } from './tesseract/reader-pool.js';
 
 /** Raised whenever the same input may give another output. */
-const resultVersion = 2;
+const resultVersion = 3;
 
 /** Pixels beyond which a picture is made smaller as it is decoded: an A4 page at 400 dpi has 15 million. */
 const maxReadPixels = 20_000_000;

@@ -17,6 +17,8 @@ export interface Reading {
   /** The mean over the words, 0 to 1. */
   confidence: number;
   preparation: Preparation;
+  /** The share of what looks like letters that no word lay over at first, 0 to 1. */
+  missed: number;
   /** As Tesseract's orientation detection has found it, where it was asked. */
   script: string | undefined;
 }
@@ -29,6 +31,19 @@ export const untouched: Preparation = {
   inverted: false,
   contrastStretched: false,
 };
+
+/** Words with less are guesses at what is no text. */
+const leastConfidence = 0.5;
+
+/** Letters and figures that are read with some confidence, weighed by it. */
+export function substance(layout: Layout): number {
+  return wordsOf(layout)
+    .filter(({ confidence }) => confidence >= leastConfidence)
+    .reduce((sum, { text, confidence }) => {
+      const letters = text.match(/[\p{L}\p{N}]/gu)?.length ?? 0;
+      return sum + letters * confidence ** 2;
+    }, 0);
+}
 
 /** More text that is read with confidence is the better reading. */
 export function worth({ layout, confidence }: Reading): number {

@@ -56,6 +56,8 @@ export {
 export type { PageSetting } from './pages/set-page.js';
 export { pageFonts, type PageFont } from './pages/page-fonts.js';
 export type { PageLanguage } from './pages/words.js';
+export { printReceipt } from './pages/print-receipt.js';
+export { printScreen } from './pages/print-screen.js';
 export { printSign, type PrintedSign } from './pages/print-sign.js';
 export { boxOverlap } from './pages/box-overlap.js';
 export { characterErrorRate, editDistance, wordErrorRate } from './error-rate.js';

@@ -1,6 +1,6 @@
 import type { Pixels } from '@skillgate/imaging';
 
-import { analysisOf } from './analysis.js';
+import { analysisOf, type Analysis } from './analysis.js';
 import { findInk } from './ink-map.js';
 import { findMarks, type Mark } from './marks.js';
 import { measureSkew } from './skew.js';
@@ -23,6 +23,8 @@ export interface PageMeasures {
   readonly rowsToColumns: number;
   /** How much sharper its lines are than those of noise, which has 1. */
   readonly regularity: number;
+  /** The middles of marks that look like letters of the text's size, x and y in turn; of many, a sample. */
+  readonly letterSpots: Float32Array;
   /** Where there is ink; undefined where there is none. */
   readonly inked: Box | undefined;
 }
@@ -51,6 +53,23 @@ function boxOf(marks: readonly Mark[], step: number, top: number): Box | undefin
   };
 }
 
+/** Letters of one text: capitals and figures are up to twice as high as small letters. */
+const ofTextSize = { least: 0.7, most: 2.2 };
+const mostSpots = 3_000;
+
+function spotsOf(letters: readonly Mark[], textHeight: number, { step, top }: Analysis) {
+  const [least, most] = [ofTextSize.least * textHeight, ofTextSize.most * textHeight];
+  const ofSize = letters.filter(({ top, bottom }) => bottom - top >= least && bottom - top <= most);
+  const every = Math.ceil(ofSize.length / mostSpots);
+  const some = ofSize.filter((_, index) => index % every === 0);
+  return Float32Array.from(
+    some.flatMap((mark) => [
+      ((mark.left + mark.right) / 2) * step,
+      top + ((mark.top + mark.bottom) / 2) * step,
+    ]),
+  );
+}
+
 /** Measures a page. Takes about 50 ms for A4. */
 export async function measurePage(grey: Pixels): Promise<PageMeasures> {
   const analysis = await analysisOf(grey);
@@ -71,6 +90,7 @@ export async function measurePage(grey: Pixels): Promise<PageMeasures> {
     skewDegrees: skew.degrees,
     rowsToColumns: skew.rowsToColumns,
     regularity: skew.regularity,
+    letterSpots: spotsOf(letters, textHeight, analysis),
     inked: isWhole ? boxOf(marks, analysis.step, analysis.top) : wholeBox(grey),
   };
 }

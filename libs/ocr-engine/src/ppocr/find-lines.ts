@@ -2,6 +2,7 @@ import { resizePixels, type Pixels } from '@skillgate/imaging';
 
 import type { Box } from '../layout/layout.js';
 import { findMarks, type Mark } from '../page/marks.js';
+import { measureSlope } from './measure-slope.js';
 import type { PhotoModels } from './photo-models.js';
 
 /** Text is looked for at this size at most, in pixels: the network's memory grows with them. */
@@ -67,15 +68,17 @@ function boxFrom({ left, top, right, bottom }: Mark, page: Pixels, network: Pixe
   };
 }
 
-/** Rows from top to bottom, in each the boxes from left to right. */
-export function inRows(boxes: readonly Box[]): Box[][] {
+const middleOf = ({ x, y, width, height }: Box) => ({ x: x + width / 2, y: y + height / 2 });
+
+/** Rows from top to bottom, in each the boxes from left to right; `slope` is how far a row falls a pixel to the right. */
+export function inRows(boxes: readonly Box[], slope: number): Box[][] {
+  const level = (box: Box) => middleOf(box).y - middleOf(box).x * slope;
   const rows: Box[][] = [];
-  const middle = ({ y, height }: Box) => y + height / 2;
-  for (const box of [...boxes].sort((a, b) => middle(a) - middle(b))) {
+  for (const box of [...boxes].sort((a, b) => level(a) - level(b))) {
     const row = rows.at(-1);
     const first = row?.[0];
     const isSame =
-      first && Math.abs(middle(first) - middle(box)) < 0.5 * Math.min(first.height, box.height);
+      first && Math.abs(level(first) - level(box)) < 0.5 * Math.min(first.height, box.height);
     if (row && isSame) row.push(box);
     else rows.push([box]);
   }
@@ -92,10 +95,15 @@ export async function findLines(page: Pixels, { detect }: PhotoModels): Promise<
     data: planes(small),
     dims: [1, 3, size.height, size.width],
   });
-  const ink = Uint8Array.from(data, (value) => (value > likely ? 1 : 0));
-  const lines = findMarks({ ink, ...size })
+  const isText = Uint8Array.from(data, (value) => (value > likely ? 1 : 0));
+  const lines = findMarks({ ink: isText, ...size })
     .filter((mark) => Math.min(mark.right - mark.left, mark.bottom - mark.top) >= leastHeight)
     .filter((mark) => likelihood(data, size.width, mark) >= likelyLine)
     .slice(0, mostLines);
-  return inRows(lines.map((mark) => boxFrom(mark, page, small)));
+  const [across, down] = [page.width / size.width, page.height / size.height];
+  const slope = measureSlope(isText, size.width, lines) * (down / across);
+  return inRows(
+    lines.map((mark) => boxFrom(mark, page, small)),
+    slope,
+  );
 }

@@ -60,6 +60,7 @@ export function createPhotoReader(): PhotoReader {
         return {
           layout,
           confidence: meanConfidence(wordsOf(layout)),
+          missed: 0,
           preparation: untouched,
           script: undefined,
         };

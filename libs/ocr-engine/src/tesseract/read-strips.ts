@@ -47,6 +47,11 @@ function inPage(layout: Layout, { top }: Strip, page: Pixels): Layout {
   return top === 0 ? layout : mapLayout(layout, ({ x, y }) => ({ x, y: y + top }), page);
 }
 
+/** Reads a prepared page as one block, row by row: what stands side by side is one line. */
+export function readRows(page: Pixels, options: ReadOptions): Promise<Layout> {
+  return readWhole(page, 6, options);
+}
+
 /**
  * Reads a prepared page, its strips at the same time where threads are free. What has text and yet no block that the
  * layout analysis finds, such as a word cut out of a page, is read as one block.
@@ -65,5 +70,5 @@ export async function readStrips(page: Pixels, options: ReadOptions): Promise<La
     const strip = strips[index] as Strip;
     return append(before, inPage(layout, strip, page), strip.goesOn);
   }, []);
-  return whole.length > 0 ? whole : readWhole(page, 6, options);
+  return whole.length > 0 ? whole : readRows(page, options);
 }

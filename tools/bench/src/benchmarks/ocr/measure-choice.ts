@@ -1,13 +1,26 @@
 import type { OcrClient, OcrEngineName } from '@skillgate/client';
-import { characterErrorRate, printPage, printSign } from '@skillgate/testing';
+import {
+  characterErrorRate,
+  printPage,
+  printReceipt,
+  printScreen,
+  printSign,
+  type PrintedSign,
+} from '@skillgate/testing';
 import type { BenchmarkContext } from '../../frame/benchmark.js';
 import { toRow, type Row } from '../../frame/row.js';
 import { average } from '../../frame/statistics.js';
 import { atLeast } from '../../frame/target.js';
 
-const signs = 24;
-const pages = 12;
-const quickShare = 0.25;
+/** What is read, by kind; a seed makes each. */
+const kinds: Record<string, (seed: number) => Promise<PrintedSign>> = {
+  signs: printSign,
+  receipts: printReceipt,
+  screens: printScreen,
+  pages: (seed) => printPage({ seed, height: 3, points: 8 + seed }),
+};
+const picturesOfKind = 20;
+const quickPicturesOfKind = 4;
 /** The choice is right where it reads as well as the better one, but for so much. */
 const asGood = 0.01;
 const rightShare = 0.95;
@@ -46,24 +59,23 @@ function rows(kind: string, results: readonly Rates[]): Row[] {
   ];
 }
 
-/** Photos of signs, and pages: each engine, and what `auto` makes of them. */
+/** Photos of signs and receipts, screens, and pages: each engine, and what `auto` makes of them. */
 export async function measureChoice(
   { options, progress }: BenchmarkContext,
   ocr: OcrClient,
 ): Promise<Row[]> {
-  const share = options.quick ? quickShare : 1;
-  const signResults: Rates[] = [];
-  const pageResults: Rates[] = [];
-  progress.part('photos of signs, and pages, by each engine', (signs + pages) * share);
-  for (let seed = 1; seed <= signs * share; seed += 1) {
-    const { image, text } = await printSign(seed);
-    signResults.push(await ratesOf(ocr, image, text));
-    progress.step();
+  const count = options.quick ? quickPicturesOfKind : picturesOfKind;
+  const names = Object.keys(kinds);
+  progress.part(`${names.join(', ')} by each engine`, count * names.length);
+  const table: Row[] = [];
+  for (const [kind, print] of Object.entries(kinds)) {
+    const results: Rates[] = [];
+    for (let seed = 1; seed <= count; seed += 1) {
+      const { image, text } = await print(seed);
+      results.push(await ratesOf(ocr, image, text));
+      progress.step();
+    }
+    table.push(...rows(kind, results));
   }
-  for (let seed = 1; seed <= pages * share; seed += 1) {
-    const { image, text } = await printPage({ seed, height: 3, points: 8 + seed });
-    pageResults.push(await ratesOf(ocr, image, text));
-    progress.step();
-  }
-  return [...rows('signs', signResults), ...rows('pages', pageResults)];
+  return table;
 }
