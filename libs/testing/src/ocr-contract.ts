@@ -14,6 +14,8 @@ import { characterErrorRate } from './error-rate.js';
 import { boxOverlap } from './pages/box-overlap.js';
 import { printPage, type PageDamage, type PrintedPage } from './pages/print-page.js';
 import type { PageSetting } from './pages/set-page.js';
+import { printReceipt } from './pages/print-receipt.js';
+import { printScreen } from './pages/print-screen.js';
 import { printSign } from './pages/print-sign.js';
 import { strangers } from './pictures/strangers.js';
 import { tiffFile } from './pictures/tiff-file.js';
@@ -168,6 +170,19 @@ export function describeOcrContract(name: string, makeTarget: () => Promise<OcrT
         expect(characterErrorRate(text, response.text)).toBeLessThan(0.1);
         expect(response.blocks[0]?.lines.length).toBeGreaterThan(1);
       }
+    });
+
+    it('reads a photo of a bill with its amounts, row by row, though it is askew', async () => {
+      const { image, text } = await printReceipt(4);
+      const response = await recognize(image);
+      expect(response.engine).toBe(OcrEngine.PPOCR);
+      expect(characterErrorRate(text, response.text)).toBeLessThan(0.02);
+    });
+
+    it('reads the column of a screen that the layout analysis drops', async () => {
+      const { image, text } = await printScreen(2);
+      const response = await recognize(image, { engine: OcrEngine.TESSERACT });
+      expect(characterErrorRate(text, response.text)).toBeLessThan(0.05);
     });
 
     it('finds nothing on what has no text', async () => {

@@ -7,7 +7,7 @@ import { setRows } from './set-rows.js';
 
 const frame = { width: 900, height: 1_200 };
 
-/** A photo of a till receipt: faint print on a paper askew over a scene, in uneven light, with grain, as JPEG. */
+/** A photo of a till receipt: faint print on a paper askew over a scene, in uneven light, with grain, as JPEG. The same seed, the same photo. */
 export async function printReceipt(seed: number): Promise<PrintedSign> {
   const next = createRandom(seed * 47);
   const pixels = 17 + Math.floor(next() * 12);
@@ -29,12 +29,12 @@ export async function printReceipt(seed: number): Promise<PrintedSign> {
       <path transform="translate(${edge} ${edge})" d="${path}" fill="rgb(${ink},${ink},${ink})"/>
     </g></svg>`;
   const { data, raw } = await photoPixels({ ...frame, seed });
-  const noise = { type: 'gaussian', mean: 128, sigma: 6 } as const;
-  const grain = await sharp({ create: { ...frame, channels: 3, background: '#808080', noise } })
-    .png()
-    .toBuffer();
+  const size = { ...frame, channels: 3 } as const;
+  const grain = Buffer.from(
+    Array.from({ length: frame.width * frame.height * 3 }, () => 116 + next() * 12 + next() * 12),
+  );
   const image = await sharp(data, { raw })
-    .composite([{ input: Buffer.from(svg) }, { input: grain, blend: 'soft-light' }])
+    .composite([{ input: Buffer.from(svg) }, { input: grain, raw: size, blend: 'soft-light' }])
     .blur(0.7)
     .jpeg({ quality: 80 })
     .toBuffer();
