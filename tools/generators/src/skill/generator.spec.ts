@@ -88,9 +88,9 @@ describe('the generator of skills', () => {
   });
 
   it.each([
-    ['new', repository],
-    ['unwritten', withUnwrittenSpeech],
-  ])('writes a %s skill in TypeScript', async (_, start) => {
+    ['one that the contract does not have', repository],
+    ['one that nobody has written', withUnwrittenSpeech],
+  ])('writes a skill in TypeScript: %s', async (_, start) => {
     const { paths, read } = await madeBy({ name: 'speech' }, start());
     const sources = paths.filter((path) => path.endsWith('.ts'));
     expect(sources).toContain('libs/speech-engine/src/speech-handler.ts');
