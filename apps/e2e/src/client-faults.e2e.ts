@@ -1,5 +1,8 @@
 import { createSkillPool, type SkillPoolOptions } from '@skillgate/client';
 import { startFaultProxy, type Fault } from '@skillgate/testing';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { isSoak, sizeOf, timeoutMs } from './config.js';
@@ -13,19 +16,21 @@ import { tableOf, type Tally } from './faults/tally.js';
 import { underFire, type Fire } from './faults/under-fire.js';
 import { hugePicture } from './pictures/huge.js';
 
-/** Each skill's requests, and how many of them. */
-const subjects = {
-  image: { makeDeck: imageDeck, calls: sizeOf({ soak: 2_000, e2e: 250 }) },
-  ocr: { makeDeck: ocrDeck, calls: sizeOf({ soak: 500, e2e: 40 }) },
-};
-/** What CI has every skill go through; the rest is the client's own, which one skill shows. */
+const image = { name: 'image', makeDeck: imageDeck } as const;
+const ocr = { name: 'ocr', makeDeck: ocrDeck } as const;
+/** Each skill's requests, and how many. Where answers are kept, each call asks anew all the same. */
+const subjects = [
+  { ...image, title: 'image', cache: 'off', calls: sizeOf({ soak: 2_000, e2e: 250 }) },
+  { ...image, title: 'image, kept', cache: 'refresh', calls: sizeOf({ soak: 2_000, e2e: 120 }) },
+  { ...ocr, title: 'ocr', cache: 'off', calls: sizeOf({ soak: 500, e2e: 40 }) },
+] as const;
+/** What CI has every subject go through; the rest is the client's own, which one subject shows. */
 const faultsOfAll = new Set(['SIGSTOP and SIGCONT', 'a way that truncates']);
-const skills = Object.keys(subjects) as (keyof typeof subjects)[];
 const quiet = { SKILLGATE_LOG_LEVEL: 'error' };
 
-describe.each(skills)('a client of the %s skill under fire', { timeout: timeoutMs }, (name) => {
-  const { makeDeck, calls } = subjects[name];
-  const isWhole = isSoak || name === 'image';
+describe.each(subjects)('a client of $title under fire', { timeout: timeoutMs }, (subject) => {
+  const { name, makeDeck, calls, cache } = subject;
+  const isWhole = isSoak || subject.title === 'image';
   const tallies = new Map<string, Tally>();
   let deck: Card[];
 
@@ -40,16 +45,26 @@ describe.each(skills)('a client of the %s skill under fire', { timeout: timeoutM
     options: SkillPoolOptions,
     trouble: (fire: Fire) => Promise<void>,
   ): Promise<Tally> {
-    const pool = createSkillPool(options);
+    const cacheFolder = await mkdtemp(join(tmpdir(), 'skillgate-faults-'));
+    const pool = createSkillPool(
+      { ...options, cache, cacheFolder },
+      { ...process.env, SKILLGATE_CACHE: 'on' },
+    );
     try {
       const tally = await underFire({ pool, deck, calls }, trouble);
       tallies.set(fault, tally);
       expect(tally.errors).toEqual([]);
       expect(tally.wrong).toEqual([]);
       expect(tally.right).toBe(tally.calls);
+      const { entries, problem } = await pool.cache.stats();
+      expect({ isKept: entries > 0, problem }).toEqual({
+        isKept: cache !== 'off',
+        problem: undefined,
+      });
       return tally;
     } finally {
       await pool.close();
+      await rm(cacheFolder, { recursive: true, force: true });
     }
   }
 
@@ -123,28 +138,31 @@ describe.each(skills)('a client of the %s skill under fire', { timeout: timeoutM
     }
   });
 
-  it.runIf(name === 'image')('loses no answer while the container is out of memory', async () => {
-    // It takes what it has no memory for: 914 MB, measured, in a container of 500.
-    const skill = await startSkill('image', {
-      env: { ...quiet, IMAGE_MEMORY_BYTES: '4000000000' },
-    });
-    const request = { image: await hugePicture('AVIF') };
-    const [right] = await localAnswers([request]);
-    const options = { address: skill.address };
-    const pool = createSkillPool(options);
-    await expectNoLoss('killed for its memory', options, async (fire) => {
-      await fire.reached(0.2);
-      const huge = pool.client('image').preprocess(request, { timeoutMs: 120_000 });
-      expect(await skill.ended()).toEqual({ exitCode: 137, outOfMemory: true });
-      await fire.servedLocally();
-      await skill.start();
-      await fire.servedRemotely();
-      // What killed it was finished in a process of its own.
-      const answer = await huge;
-      expect(differenceOf(answer, right!)).toBeUndefined();
-      expect(answer).toMatchObject({ servedBy: 'local', fallbackReason: 'lost' });
-    }).finally(() => Promise.all([skill.remove(), pool.close()]));
-  });
+  it.runIf(isWhole && name === 'image')(
+    'loses no answer while the container is out of memory',
+    async () => {
+      // It takes what it has no memory for: 914 MB, measured, in a container of 500.
+      const skill = await startSkill('image', {
+        env: { ...quiet, IMAGE_MEMORY_BYTES: '4000000000' },
+      });
+      const request = { image: await hugePicture('AVIF') };
+      const [right] = await localAnswers([request]);
+      const options = { address: skill.address };
+      const pool = createSkillPool(options);
+      await expectNoLoss('killed for its memory', options, async (fire) => {
+        await fire.reached(0.2);
+        const huge = pool.client('image').preprocess(request, { timeoutMs: 120_000 });
+        expect(await skill.ended()).toEqual({ exitCode: 137, outOfMemory: true });
+        await fire.servedLocally();
+        await skill.start();
+        await fire.servedRemotely();
+        // What killed it was finished in a process of its own.
+        const answer = await huge;
+        expect(differenceOf(answer, right!)).toBeUndefined();
+        expect(answer).toMatchObject({ servedBy: 'local', fallbackReason: 'lost' });
+      }).finally(() => Promise.all([skill.remove(), pool.close()]));
+    },
+  );
 
   describe.runIf(isWhole)('with two replicas', () => {
     let replicas: SkillContainer[] = [];
