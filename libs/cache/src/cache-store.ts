@@ -11,7 +11,14 @@ import { createIdentities, type Identities } from './identities.js';
 import { createJournal, type Journal } from './journal.js';
 import { chargeOf, createLayout, fileName, type Layout } from './layout.js';
 import { openFolder } from './open-folder.js';
-import { readKeptFile, readRecord, Unfit, type KeptAnswer } from './read-entry.js';
+import {
+  readAhead,
+  readKeptFile,
+  readRecord,
+  Unfit,
+  type FileAhead,
+  type KeptAnswer,
+} from './read-entry.js';
 import { journalEntryOf, reconcile } from './reconcile.js';
 import { createTemporaryFiles, type TemporaryFiles } from './temporary-files.js';
 import { createTrouble, type Trouble } from './trouble.js';
@@ -110,13 +117,14 @@ export class CacheStore {
   async find(key: CacheKey): Promise<KeptAnswer | undefined> {
     const id = entryId(key);
     try {
+      const ahead = this.#readAhead(key, id);
       const record = await readRecord(this.layout, key);
       if (!record) return undefined;
       if (Date.now() - record.head.createdAtMs > this.settings.maxAgeMs) {
         await this.drop([id], 'expired');
         return undefined;
       }
-      const kept = await readKeptFile(this.layout, key, record);
+      const kept = await readKeptFile(this.layout, key, record, ahead);
       this.#uses.add(id);
       return kept;
     } catch (error) {
@@ -124,6 +132,11 @@ export class CacheStore {
       else this.trouble.report(error);
       return undefined;
     }
+  }
+
+  #readAhead({ namespaceId }: CacheKey, id: string): FileAhead | undefined {
+    const file = this.#isOpen ? this.catalogue.get(id)?.file : undefined;
+    return file === undefined ? undefined : readAhead(this.layout.file(namespaceId, file));
   }
 
   async #discard(id: string, { path, reason }: Unfit): Promise<void> {

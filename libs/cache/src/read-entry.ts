@@ -1,8 +1,12 @@
-import { readFile } from 'node:fs/promises';
+import { readFile as readFileWithCallback } from 'node:fs';
+import { promisify } from 'node:util';
 import { entryId, type CacheKey } from './cache-key.js';
 import { decodeRecord, type EntryRecord } from './entry-record.js';
 import { fileName, type Layout } from './layout.js';
 import { sha256 } from './sha256.js';
+
+/** One crossing to the thread pool fewer, and less JavaScript, than that of `node:fs/promises`. */
+const readFile = promisify(readFileWithCallback);
 
 /** An answer as it was kept. */
 export interface KeptAnswer extends EntryRecord {
@@ -47,6 +51,17 @@ export async function readRecord(layout: Layout, key: CacheKey): Promise<EntryRe
   return record;
 }
 
+/** A file that is being read before its record says that it is the one. */
+export interface FileAhead {
+  path: string;
+  bytes: Promise<Buffer | undefined>;
+}
+
+/** Begins to read a file that is likely to be asked for; what goes wrong is met again when it is. */
+export function readAhead(path: string): FileAhead {
+  return { path, bytes: readUnlessMissing(path).catch(() => undefined) };
+}
+
 /**
  * Reads the file of a record and checks it.
  * @throws Unfit where it is missing or damaged
@@ -55,11 +70,13 @@ export async function readKeptFile(
   layout: Layout,
   key: CacheKey,
   record: EntryRecord,
+  ahead?: FileAhead,
 ): Promise<KeptAnswer> {
   const { file } = record.head;
   if (!file) return { ...record, key, file: undefined, path: layout.entry(key) };
   const path = layout.file(key.namespaceId, fileName(file));
-  const bytes = await readUnlessMissing(path);
+  const early = ahead?.path === path ? await ahead.bytes : undefined;
+  const bytes = early ?? (await readUnlessMissing(path));
   if (!bytes) throw new Unfit('missing', path);
   if ((await sha256(bytes)) !== file.sha256) throw new Unfit('corrupt', path);
   return { ...record, key, file: bytes, path };
