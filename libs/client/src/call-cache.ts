@@ -48,8 +48,8 @@ export interface CachePlan<M extends MethodDefinition> {
   inquiry: Inquiry<ResponseOf<M>>;
 }
 
-/** How long an answer may wait to be compared and kept, and what of a call's time is left, in milliseconds. */
-const compareMs = 5_000;
+/** How long an answer may take to be compared, the start of the thread included, and what of a call's time is left, in milliseconds. */
+const compareMs = 10_000;
 const reserveMs = 250;
 
 /** The cache of one client, around its calls. */
