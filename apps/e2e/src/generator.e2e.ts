@@ -11,7 +11,11 @@ import { copyRepository } from './processes/copy-repository.js';
 import { nxEnvironment } from './processes/nx-environment.js';
 
 const timeout = 1_800_000;
-const onlyItsOwn = 'npx nx run-many -t lint typecheck test -p speech-engine,speech-skill';
+const onlyItsOwn = 'npx nx run-many -t lint typecheck test -p nonesuch-engine,nonesuch-skill';
+
+/** The page's example, by a name that no skill of this repository has. */
+const unheardOf = (command: string) =>
+  command.replaceAll('speech', 'nonesuch').replaceAll('transcribe', 'conjure');
 
 /** The commands of the README's page on a new skill. */
 async function readmeCommands(folder: string): Promise<string[]> {
@@ -47,24 +51,24 @@ describe('the page on a new skill', { timeout }, () => {
 
   it('makes a skill whose checks and tests pass', async () => {
     // The copy has what `npm ci` installs.
-    const [, make = '', ...checks] = commands;
+    const [, make = '', ...checks] = commands.map(unheardOf);
     await run(make);
     // The others' checks and tests are those of CI; `npm run soak` has the time for all.
     for (const command of isSoak ? checks.slice(0, 2) : [onlyItsOwn]) await run(command);
   });
 
   it('makes a container that serves', async () => {
-    await run(commands.at(-1) ?? '');
+    await run(unheardOf(commands.at(-1) ?? ''));
     const composeFile = pathToFileURL(join(folder, 'docker/compose.yaml'));
     // Of the copy's skills, which this checkout does not have.
-    const skill = await startSkill('speech' as SkillName, { composeFile });
+    const skill = await startSkill('nonesuch' as SkillName, { composeFile });
     try {
       const health = await watchHealth(skill.address);
       expect(health.statuses).toEqual(['SERVING']);
       health.close();
     } finally {
       await skill.remove();
-      await run('docker image rm skillgate/speech-skill');
+      await run('docker image rm skillgate/nonesuch-skill');
     }
   });
 });

@@ -2,6 +2,7 @@ import { silentLogger } from '@skillgate/core';
 import { startFakeSkill, eventually, type FakeSkillServer } from '@skillgate/testing';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createSkillPool } from './skill-pool.js';
+import { servedSkills } from './skills/index.js';
 import { refusedAddress, rejection, tempPool, tinyPicture as image } from './testing/temp-pool.js';
 
 async function fakeSkill(): Promise<FakeSkillServer> {
@@ -87,7 +88,7 @@ describe('a pool', () => {
   it('knows the skills of this release only', () => {
     const pool = tempPool({});
     expect(() => pool.client('toaster' as 'image')).toThrow(
-      "There is no skill 'toaster' in this release; there is: image, ocr.",
+      `There is no skill 'toaster' in this release; there is: ${servedSkills.join(', ')}.`,
     );
   });
 

@@ -31,7 +31,7 @@ beforeAll(async () => {
   [full, bare] = [join(root, 'full'), join(root, 'bare')];
   nowhere = `localhost:${await freePort()}`;
   const tarballs = await packAll(root);
-  const withoutEngine = ['cache', 'cli', 'client', 'core', 'proto'].map(
+  const withoutEngine = ['cache', 'cli', 'client', 'core', 'models', 'proto'].map(
     (name) => `@skillgate/${name}`,
   );
   const picked = withoutEngine.map((name) => tarballs.get(name)!);

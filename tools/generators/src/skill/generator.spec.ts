@@ -17,20 +17,20 @@ const root = fileURLToPath(new URL('../../../..', import.meta.url));
 const repository = (): Tree => new FsTree(root, false);
 
 /** This repository with a skill in the contract that nobody has written. */
-function withUnwrittenSpeech(): Tree {
+function withUnwrittenNonesuch(): Tree {
   const tree = repository();
   const add = (path: string, before: string, text: string) =>
     tree.write(path, (tree.read(path, 'utf8') ?? '').replace(before, text + before));
   add(
     'proto/skills/v1/skills.proto',
     'service ImageService {',
-    `service SpeechService {
-  rpc Listen(ListenRequest) returns (ListenResponse);
-  rpc ListenStream(ListenStreamRequest) returns (stream ListenStreamResponse);
+    `service NonesuchService {
+  rpc Invent(InventRequest) returns (InventResponse);
+  rpc InventStream(InventStreamRequest) returns (stream InventStreamResponse);
 }
 `,
   );
-  add('libs/core/src/skills.ts', '  image:', '  speech: { number: 9, port: 50099 },\n');
+  add('libs/core/src/skills.ts', '  image:', '  nonesuch: { number: 9, port: 50099 },\n');
   return tree;
 }
 
@@ -51,8 +51,8 @@ function syntaxErrors(path: string, code: string): string[] {
 
 describe('the generator of skills', () => {
   it('writes a skill that the contract does not have, and its line in each shared file', async () => {
-    const { paths, read } = await madeBy({ name: 'speech', method: 'transcribe' });
-    expect(paths.filter((path) => !path.includes('speech')).sort()).toEqual([
+    const { paths, read } = await madeBy({ name: 'nonesuch', method: 'conjure' });
+    expect(paths.filter((path) => !path.includes('nonesuch')).sort()).toEqual([
       'README.md',
       'apps/cli/package.json',
       'docker/compose.yaml',
@@ -65,44 +65,44 @@ describe('the generator of skills', () => {
       'proto/skills/v1/skills.proto',
     ]);
     const contract = read('proto/skills/v1/skills.proto');
-    expect(contract).toContain('rpc Transcribe(TranscribeRequest) returns (TranscribeResponse);');
-    const [, number, port] = /speech: \{ number: (\d+), port: (\d+) \}/.exec(
+    expect(contract).toContain('rpc Conjure(ConjureRequest) returns (ConjureResponse);');
+    const [, number, port] = /nonesuch: \{ number: (\d+), port: (\d+) \}/.exec(
       read('libs/core/src/skills.ts'),
     ) ?? [undefined, 'none', 'none'];
-    expect(contract).toContain(`  SKILL_SPEECH = ${number};\n}`);
+    expect(contract).toContain(`  SKILL_NONESUCH = ${number};\n}`);
     expect(read('docker/compose.yaml')).toContain(`'127.0.0.1:${port}:${port}' # gRPC`);
-    expect(read('libs/client/src/skills/index.ts')).toContain('speech: speechSkill,');
+    expect(read('libs/client/src/skills/index.ts')).toContain('nonesuch: nonesuchSkill,');
   });
 
   it('takes the service that the contract has for a skill that nobody has written', async () => {
-    const { paths, read } = await madeBy({ name: 'speech' }, withUnwrittenSpeech());
-    expect(read('proto/skills/v1/skills.proto')).not.toContain('SKILL_SPEECH');
-    expect(read('libs/core/src/skills.ts').match(/speech/g)).toHaveLength(1);
+    const { paths, read } = await madeBy({ name: 'nonesuch' }, withUnwrittenNonesuch());
+    expect(read('proto/skills/v1/skills.proto')).not.toContain('SKILL_NONESUCH');
+    expect(read('libs/core/src/skills.ts').match(/nonesuch/g)).toHaveLength(1);
     expect(read('docker/compose.yaml')).toContain('PORT: 50099');
-    const handler = read('libs/speech-engine/src/speech-handler.ts');
-    expect(handler).toContain("listenStream: unwritten('listenStream'),");
-    const client = read('libs/client/src/skills/speech-client.ts');
-    expect(client).toContain('listen(request: Partial<ListenRequest>');
-    expect(client).not.toContain('listenStream');
-    expect(paths).toContain('libs/testing/src/speech-contract.ts');
+    const handler = read('libs/nonesuch-engine/src/nonesuch-handler.ts');
+    expect(handler).toContain("inventStream: unwritten('inventStream'),");
+    const client = read('libs/client/src/skills/nonesuch-client.ts');
+    expect(client).toContain('invent(request: Partial<InventRequest>');
+    expect(client).not.toContain('inventStream');
+    expect(paths).toContain('libs/testing/src/nonesuch-contract.ts');
   });
 
   it.each([
     ['one that the contract does not have', repository],
-    ['one that nobody has written', withUnwrittenSpeech],
+    ['one that nobody has written', withUnwrittenNonesuch],
   ])('writes a skill in TypeScript: %s', async (_, start) => {
-    const { paths, read } = await madeBy({ name: 'speech' }, start());
+    const { paths, read } = await madeBy({ name: 'nonesuch' }, start());
     const sources = paths.filter((path) => path.endsWith('.ts'));
-    expect(sources).toContain('libs/speech-engine/src/speech-handler.ts');
+    expect(sources).toContain('libs/nonesuch-engine/src/nonesuch-handler.ts');
     expect(sources.flatMap((path) => syntaxErrors(path, read(path)))).toEqual([]);
   });
 
   it.each([
     [{ name: 'image' }, 'There is a skill image already, in apps/image-skill.'],
-    [{ name: 'Speech' }, 'must be one lower-case word of 2 to 20 letters and digits, such as'],
+    [{ name: 'Nonesuch' }, 'must be one lower-case word of 2 to 20 letters and digits, such as'],
     [{ name: 'speech-to-text' }, "got 'speech-to-text'"],
-    [{ name: 'speech', method: 'Do it' }, 'A method must be one lower-case verb'],
-    [{ name: 'speech', method: 'recognize' }, 'a message RecognizeRequest already; name what'],
+    [{ name: 'nonesuch', method: 'Do it' }, 'A method must be one lower-case verb'],
+    [{ name: 'nonesuch', method: 'recognize' }, 'a message RecognizeRequest already; name what'],
     [{ name: 'skillful' }, 'and not begin with skill'],
   ])('refuses %o, and writes nothing', async (options, message) => {
     const tree = repository();
@@ -111,15 +111,15 @@ describe('the generator of skills', () => {
   });
 
   it('refuses a method for a service that is there', async () => {
-    const made = madeBy({ name: 'speech', method: 'listen' }, withUnwrittenSpeech());
-    await expect(made).rejects.toThrow('has the service of speech already; leave --method out');
+    const made = madeBy({ name: 'nonesuch', method: 'invent' }, withUnwrittenNonesuch());
+    await expect(made).rejects.toThrow('has the service of nonesuch already; leave --method out');
   });
 
   it('says which file is at fault where it finds no place in it', async () => {
     const tree = repository();
     tree.write('docker/compose.yaml', '');
     tree.write('libs/client/src/skills/index.ts', 'export {};\n');
-    await expect(generate(tree, { name: 'speech' })).rejects.toThrow(
+    await expect(generate(tree, { name: 'nonesuch' })).rejects.toThrow(
       'libs/client/src/skills/index.ts was expected to have a place',
     );
   });
