@@ -15,9 +15,10 @@ const meanings: readonly (readonly [reason: RegExp, meaning: string, advice: str
     'Send the whole file.',
   ],
   [
-    /unsupported|not (supported|implemented)|compression scheme|no decoding plugin/i,
+    // The last are how libvips refuses TIFFs of other samples, channels and colours than it reads.
+    /unsupported|not (supported|implemented)|compression scheme|no decoding plugin|no known route|samples? out of range|not a whole number of bytes|not (at least )?\d+ (bands|samples)|pseudo-tag|bad labq/i,
     "is of a kind that can't be decoded",
-    'Save it in a common form and send that.',
+    'Save it as RGB or grey with 8 bits a channel and send that.',
   ],
 ];
 const damaged = [

@@ -32,3 +32,21 @@ it("passes on what is not libvips's", () => {
   const bug = new TypeError('undefined is not a function');
   expect(fromLibvipsError(bug, { format: 'jpeg', deadlineAtMs: undefined })).toBe(bug);
 });
+
+it.each([
+  'samples out of range',
+  'samples_per_pixel not a whole number of bytes',
+  'not 1 bands',
+  'not at least 3 samples per pixel',
+  'source input: Unknown pseudo-tag 65560',
+  "vips_colourspace: no known route from 'multiband' to 'srgb'",
+  'image: bad labq format',
+])('tells what is sound and unknown from what is damaged: %s', (message) => {
+  const picture = { format: 'tiff', deadlineAtMs: undefined } as const;
+  expect(fromLibvipsError(new Error(message), picture)).toMatchObject({
+    code: 'INVALID_ARGUMENT',
+    message: expect.stringMatching(
+      /^The TIFF file is of a kind that can't be decoded .* Save it as RGB or grey with 8 bits a channel and send that\.$/,
+    ) as string,
+  });
+});

@@ -12,6 +12,7 @@ import { libvips } from './libvips.js';
 import { libvipsReason } from './libvips-reason.js';
 import { formatTitles, type PictureFormat } from './picture-format.js';
 import type { Picture, PictureInfo, Pipeline, Pixels } from './picture.js';
+import { pixelChannels } from './pixel-channels.js';
 
 const maxTimeoutSeconds = 3_600;
 
@@ -128,7 +129,7 @@ export async function openPicture({ bytes, header, deadlineAtMs }: OpenOptions):
           .raw({ depth: 'uchar' })
           .toBuffer({ resolveWithObject: true });
       });
-      return { data, width: info.width, height: info.height, channels: info.channels as 1 | 3 | 4 };
+      return { data, width: info.width, height: info.height, channels: pixelChannels(info) };
     },
   };
 }

@@ -1,5 +1,6 @@
 import { fromPixels } from './encode-pixels.js';
 import type { Pixels } from './picture.js';
+import { pixelChannels } from './pixel-channels.js';
 
 export interface WantedSize {
   readonly width: number;
@@ -17,5 +18,5 @@ export async function resizePixels(
   // Without it sharp hands grey pixels back as RGB.
   const same = pixels.channels === 1 ? resized.toColourspace('b-w') : resized;
   const { data, info } = await same.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
-  return { data, width, height, channels: info.channels as 1 | 3 | 4 };
+  return { data, width, height, channels: pixelChannels(info) };
 }

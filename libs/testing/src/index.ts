@@ -16,6 +16,7 @@ export {
 } from './pictures/special-pictures.js';
 export { bombPng, pngChunk, withPngChunk } from './pictures/png-file.js';
 export { tiffFile, type TiffOptions } from './pictures/tiff-file.js';
+export { tiffOfSamples, type TiffSamples } from './pictures/tiff-samples.js';
 export { strangers } from './pictures/strangers.js';
 export { startFaultProxy, type Fault, type FaultProxy } from './fault-proxy.js';
 export { mutate } from './mutate.js';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { mutate } from './mutate.js';
+import { tiffFile } from './pictures/tiff-file.js';
 
 const file = Buffer.from(Array.from({ length: 5_000 }, (_, index) => index % 251));
 
@@ -15,5 +16,14 @@ describe('mutate', () => {
     const mutants = Array.from({ length: 100 }, (_, seed) => mutate(file, seed).toString('latin1'));
     expect(mutants.filter((mutant) => mutant === file.toString('latin1')).length).toBeLessThan(5);
     expect(new Set(mutants).size).toBeGreaterThan(90);
+  });
+
+  it('makes TIFFs of other pixels, such as five channels, as no damage by chance would', () => {
+    const file = tiffFile();
+    const samplesPerPixel = file.indexOf(Buffer.from([0x15, 1, 3, 0]));
+    const seen = Array.from({ length: 300 }, (_, seed) => mutate(file, seed))
+      .filter((mutant) => mutant.length === file.length)
+      .map((mutant) => mutant.readUInt16LE(samplesPerPixel + 8));
+    expect(seen).toEqual(expect.arrayContaining([2, 3, 4, 5, 6]));
   });
 });

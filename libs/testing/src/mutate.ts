@@ -1,4 +1,5 @@
 import { createRandom } from './random.js';
+import { isTiff, retagTiff } from './retag-tiff.js';
 
 type Random = () => number;
 type Mutation = (bytes: Buffer, random: Random) => Buffer;
@@ -60,6 +61,7 @@ const mutations: readonly Mutation[] = [
 /** A damaged copy of a file: the same for the same file and seed. */
 export function mutate(bytes: Buffer, seed: number): Buffer {
   const random = createRandom(seed);
+  if (isTiff(bytes) && random() < 0.5) return retagTiff(bytes, random);
   let mutant = bytes;
   for (let rounds = 1 + below(2, random); rounds > 0 && mutant.length > 0; rounds -= 1) {
     mutant = mutations[below(mutations.length, random)]?.(mutant, random) ?? mutant;

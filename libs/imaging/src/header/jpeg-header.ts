@@ -65,7 +65,6 @@ export function readJpegHeader(bytes: Buffer): JpegHeader {
       multiScan: reader.u8(segment.offset + 4) < channels,
       channels,
       samplesPerPixel: samples(reader, frame, channels),
-      firstScanOffset: segment.offset,
     };
   }
   throw invalidArgument('The JPEG file is damaged: it has no readable picture in it.');

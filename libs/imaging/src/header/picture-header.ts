@@ -10,8 +10,6 @@ export interface JpegHeader {
   readonly channels: number;
   /** Samples stored a pixel, over all components: 1.5 with 4:2:0, 3 with 4:4:4. */
   readonly samplesPerPixel: number;
-  /** Where the picture's data starts: the offset of the first SOS marker. */
-  readonly firstScanOffset: number;
 }
 
 export interface PngHeader {
@@ -55,10 +53,6 @@ export interface TiffHeader {
   readonly blockHeight: number;
   /** Pixels across a strip or tile. */
   readonly blockWidth: number;
-  /** Each channel in a plane of its own. */
-  readonly planar: boolean;
-  /** TIFF's number of the compression, such as 1 (none) or 7 (JPEG). */
-  readonly compression: number;
 }
 
 export interface AvifHeader {

@@ -3,18 +3,17 @@ import { invalidArgument } from '@skillgate/core';
 import type { TiffHeader } from './picture-header.js';
 import { readTiffDirectory, type TiffDirectory } from './tiff-directory.js';
 import { tiffPages } from './tiff-pages.js';
+import { checkTiffSamples } from './tiff-samples.js';
 
 // Tags: TIFF 6.0, appendix A.
 const tags = {
   width: 256,
   height: 257,
   bitsPerSample: 258,
-  compression: 259,
   stripOffsets: 273,
   samplesPerPixel: 277,
   rowsPerStrip: 278,
   stripByteCounts: 279,
-  planarConfiguration: 284,
   tileWidth: 322,
   tileLength: 323,
   tileOffsets: 324,
@@ -38,7 +37,10 @@ function checkBlocks(directory: TiffDirectory, tiled: boolean, fileBytes: number
   }
 }
 
-/** @throws SkillError INVALID_ARGUMENT when the header is cut off or damaged, or data lies beyond the file's end. */
+/**
+ * @throws SkillError INVALID_ARGUMENT when the header is cut off or damaged, data lies beyond the file's end, or its
+ *   samples are of a kind whose colours would come out wrong.
+ */
 export function readTiffHeader(bytes: Buffer): TiffHeader {
   const directory = readTiffDirectory(bytes);
   const width = directory.value(tags.width, 0);
@@ -47,6 +49,7 @@ export function readTiffHeader(bytes: Buffer): TiffHeader {
   if (channels < 1 || channels > maxChannels) {
     throw invalidArgument(`A TIFF must have 1 to ${maxChannels} channels, got ${channels}.`);
   }
+  checkTiffSamples(directory, channels);
   const tiled = directory.count(tags.tileWidth) > 0;
   checkBlocks(directory, tiled, bytes.length);
   return {
@@ -61,7 +64,5 @@ export function readTiffHeader(bytes: Buffer): TiffHeader {
     blockHeight: tiled
       ? directory.value(tags.tileLength, 0)
       : Math.min(height, directory.value(tags.rowsPerStrip, height)),
-    planar: directory.value(tags.planarConfiguration, 1) === 2,
-    compression: directory.value(tags.compression, 1),
   };
 }
