@@ -1,7 +1,13 @@
 export {
   CheckRequest,
   CheckResponse,
+  ClassifyRequest,
+  ClassifyResponse,
   DraftServiceService,
+  EmbedImageRequest,
+  EmbedImageResponse,
+  EmbedTextRequest,
+  EmbedTextResponse,
   EmbeddingServiceService,
   FinishReason,
   ChatRole,

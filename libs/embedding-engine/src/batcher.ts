@@ -1,0 +1,106 @@
+import { resourceExhausted } from '@skillgate/core';
+
+export interface BatcherOptions<In, Out> {
+  /** Works on a batch; the answers in its order. */
+  run: (items: In[]) => Promise<Out[]>;
+  /** What an item counts towards the largest batch. */
+  weigh: (item: In) => number;
+  /** A batch ends before the item that would make it heavier, unless it is the first. */
+  maxWeight: number;
+  /** How many may wait; beyond it callers are refused. */
+  maxWaiting: number;
+}
+
+/** Puts the items of many callers through one worker, several at a time. */
+export interface Batcher<In, Out> {
+  /**
+   * Starts at once where nothing runs. What comes meanwhile waits, and goes together when the worker is free again, in
+   * the order in which it came.
+   * @throws SkillError RESOURCE_EXHAUSTED at once where too many wait; what `run` throws; `signal.reason` when the
+   *   signal aborts first, upon which those that wait are dropped.
+   */
+  add(items: readonly In[], signal: AbortSignal): Promise<Out[]>;
+  readonly waiting: number;
+}
+
+interface Waiter<In, Out> {
+  item: In;
+  resolve: (out: Out) => void;
+  reject: (error: unknown) => void;
+}
+
+const retryAfterMs = 200;
+
+export function createBatcher<In, Out>({
+  run,
+  weigh,
+  maxWeight,
+  maxWaiting,
+}: BatcherOptions<In, Out>): Batcher<In, Out> {
+  const queue = new Set<Waiter<In, Out>>();
+  let isRunning = false;
+
+  function takeBatch(): Waiter<In, Out>[] {
+    const batch: Waiter<In, Out>[] = [];
+    let weight = 0;
+    for (const waiter of queue) {
+      weight += weigh(waiter.item);
+      if (batch.length > 0 && weight > maxWeight) break;
+      batch.push(waiter);
+      queue.delete(waiter);
+    }
+    return batch;
+  }
+
+  async function runBatch(batch: Waiter<In, Out>[]): Promise<void> {
+    try {
+      const outs = await run(batch.map(({ item }) => item));
+      batch.forEach(({ resolve }, at) => resolve(outs[at] as Out));
+    } catch (error) {
+      for (const { reject } of batch) reject(error);
+    }
+  }
+
+  async function drain(): Promise<void> {
+    if (isRunning) return;
+    isRunning = true;
+    while (queue.size > 0) await runBatch(takeBatch());
+    isRunning = false;
+  }
+
+  return {
+    async add(items, signal) {
+      signal.throwIfAborted();
+      if (queue.size > 0 && queue.size + items.length > maxWaiting) {
+        const message = `${queue.size} items wait already, and ${maxWaiting} may. Try again later.`;
+        throw resourceExhausted(message, { retryAfterMs });
+      }
+      const mine: Waiter<In, Out>[] = [];
+      let abort = () => {};
+      const aborted = new Promise<never>((_, reject) => {
+        abort = () => {
+          for (const waiter of mine) queue.delete(waiter);
+          reject(signal.reason as Error);
+        };
+        signal.addEventListener('abort', abort, { once: true });
+      });
+      const answers = items.map(
+        (item) =>
+          new Promise<Out>((resolve, reject) => {
+            const waiter = { item, resolve, reject };
+            mine.push(waiter);
+            queue.add(waiter);
+          }),
+      );
+      void drain();
+      try {
+        return await Promise.race([Promise.all(answers), aborted]);
+      } finally {
+        signal.removeEventListener('abort', abort);
+      }
+    },
+    get waiting() {
+      return queue.size;
+    },
+  };
+}

@@ -1,0 +1,150 @@
+import {
+  checkId,
+  describeServing,
+  invalidArgument,
+  silentLogger,
+  SkillError,
+  type AnswerWarning,
+  type CallContext,
+  type Logger,
+  type SkillHandler,
+} from '@skillgate/core';
+import { confineLibvips } from '@skillgate/imaging';
+import {
+  EmbeddingServiceService,
+  TextPurpose,
+  type ClassifyRequest,
+  type ClassifyResponse,
+  type EmbedImageRequest,
+  type EmbedImageResponse,
+  type EmbedTextRequest,
+  type EmbedTextResponse,
+} from '@skillgate/proto';
+
+import { checkCategories } from './check-categories.js';
+import { checkCount, checkDigest, checkDimensions, checkTexts } from './check-request.js';
+import type { EmbeddingEngineConfig } from './config.js';
+import { createEmbeddingEngine } from './embedding-engine.js';
+import type { Purpose } from './model-settings.js';
+import type { TextVector } from './vector-cache.js';
+import { shorten } from './vectors.js';
+
+const purposes = new Map<number, Purpose>([
+  [TextPurpose.UNSPECIFIED, 'none'],
+  [TextPurpose.QUERY, 'query'],
+  [TextPurpose.DOCUMENT, 'document'],
+]);
+
+function toPurpose(number: number): Purpose {
+  const purpose = purposes.get(number);
+  if (purpose !== undefined) return purpose;
+  const known = [...purposes].map(([value, name]) => `${value} (${name})`).join(', ');
+  throw invalidArgument(`purpose must be one of ${known}, got ${number}`);
+}
+
+function truncationWarnings(vectors: readonly TextVector[], maxTokens: number): AnswerWarning[] {
+  const cut = vectors.filter(({ truncated }) => truncated).length;
+  if (cut === 0) return [];
+  const message = `${cut} of ${vectors.length} texts have more than the ${maxTokens} tokens that the model takes; the rest was cut off.`;
+  return [{ code: 'truncated', message }];
+}
+
+/** Which of several pictures is at fault. */
+function named(thrown: unknown, at: number, count: number): unknown {
+  if (count === 1 || !(thrown instanceof SkillError)) return thrown;
+  const { code, message, cause, retryAfterMs } = thrown;
+  return new SkillError(code, `images[${at}]: ${message}`, {
+    cause,
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+  });
+}
+
+export interface EmbeddingHandlerOptions {
+  /**
+   * Whether the process is the skill's alone: then libvips is confined to the loaders that are needed, for everything
+   * in the process. Default false, for an application that may use sharp itself.
+   */
+  ownsProcess?: boolean;
+  /** Told why a model could not be loaded. Default: nobody. */
+  logger?: Pick<Logger, 'warn'>;
+}
+
+/** The embedding skill: mounted on gRPC by apps/embedding-skill, called in process by the client's fallback. */
+export function createEmbeddingHandler(
+  config: EmbeddingEngineConfig,
+  { ownsProcess = false, logger = silentLogger }: EmbeddingHandlerOptions = {},
+): SkillHandler<EmbeddingServiceService> {
+  if (ownsProcess) confineLibvips();
+  const engine = createEmbeddingEngine(config, logger);
+
+  async function embedText(
+    request: EmbedTextRequest,
+    context: CallContext,
+  ): Promise<EmbedTextResponse> {
+    checkId(request.id);
+    checkTexts(request.texts, config);
+    const purpose = toPurpose(request.purpose);
+    const model = await engine.textModel(request.model);
+    checkDigest(model.identity, request.modelDigest);
+    const dimensions = checkDimensions(request.dimensions, model.identity, model.settings);
+    const vectors = await engine.embedTexts(model, request.texts, purpose, context);
+    const warnings = truncationWarnings(vectors, model.settings.maxTokens);
+    return {
+      vectors: vectors.map(({ values, ...told }) => ({
+        values: [...shorten(values, dimensions)],
+        ...told,
+      })),
+      dimensions,
+      model: model.identity,
+      served: describeServing(request.id, context, warnings),
+    };
+  }
+
+  async function embedImage(
+    request: EmbedImageRequest,
+    context: CallContext,
+  ): Promise<EmbedImageResponse> {
+    checkId(request.id);
+    checkCount('images', request.images.length, config);
+    const model = await engine.imageModel(request.model);
+    checkDigest(model.identity, request.modelDigest);
+    const dimensions = checkDimensions(request.dimensions, model.identity, model.settings);
+    const vectors: EmbedImageResponse['vectors'] = [];
+    const warnings: AnswerWarning[] = [];
+    for (const [at, bytes] of request.images.entries()) {
+      try {
+        const { values, warnings: own } = await engine.embedImage(model, bytes, context);
+        vectors.push({ values: [...shorten(values, dimensions)], truncated: false, tokens: 0 });
+        warnings.push(...own);
+      } catch (thrown) {
+        throw named(thrown, at, request.images.length);
+      }
+    }
+    const served = describeServing(request.id, context, warnings);
+    return { vectors, dimensions, model: model.identity, served };
+  }
+
+  async function classify(
+    request: ClassifyRequest,
+    context: CallContext,
+  ): Promise<ClassifyResponse> {
+    checkId(request.id);
+    const wanted = checkCategories(request.categories, config);
+    const model = await engine.imageModel(request.model);
+    checkDigest(model.identity, request.modelDigest);
+    const { categories, warnings } = await engine.classify(model, request.image, wanted, context);
+    const served = describeServing(request.id, context, [...warnings]);
+    return { categories, model: model.identity, served };
+  }
+
+  return {
+    skill: 'embedding',
+    service: EmbeddingServiceService,
+    methods: { embedText, embedImage, classify },
+    identity: engine.identity,
+    concurrency: config.calls,
+    warmUp: (signal) => engine.load(signal),
+    degradedReasons: engine.degradedReasons,
+    close: () => engine.close(),
+  };
+}

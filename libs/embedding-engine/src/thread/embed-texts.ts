@@ -1,0 +1,67 @@
+import { dot, normalize } from '../vectors.js';
+import { textInputs, type Grid, type Network } from './load-network.js';
+import { packRows } from './pack-rows.js';
+import { poolMean } from './pool-mean.js';
+import type { TextsResult, ThreadData } from './thread-messages.js';
+import type { TokenizedText, Tokenizer } from './tokenize.js';
+
+/** Vectors of the same text, alone and in company, must be as near as this: a cosine. */
+const sameCosine = 0.99999;
+
+export interface TextEmbedder {
+  embed(texts: readonly string[]): Promise<TextsResult>;
+  /** How many texts go through at once at most: 1 where company changes a vector. */
+  readonly maxRows: number;
+}
+
+function vectorOf(output: Record<string, Grid>, row: number, tokens: number): Float32Array {
+  const { text_embeds: projected, last_hidden_state: states } = output;
+  if (projected === undefined) return normalize(poolMean(states as Grid, row, tokens));
+  const dimensions = projected.dims[1] as number;
+  return normalize(projected.data.slice(row * dimensions, (row + 1) * dimensions));
+}
+
+async function runRows(texts: readonly TokenizedText[], network: Network, tokenizer: Tokenizer) {
+  const inputs = textInputs(texts, tokenizer.paddingId, network.inputNames);
+  const output = await network.run(inputs);
+  return texts.map(({ ids }, row) => vectorOf(output, row, ids.length));
+}
+
+/**
+ * Whether vectors do not depend on their company. Exports whose activations are quantised by batch fail this
+ * (`DynamicQuantizeLinear` takes its range from all rows), and then texts go through one by one.
+ */
+async function isIndependent(network: Network, tokenizer: Tokenizer): Promise<boolean> {
+  const probes = ['a', 'The quick brown fox jumps over 13 lazy dogs, again and again.', '東京 🎉'];
+  const texts = probes.map((probe) => tokenizer.tokenize(probe));
+  const together = await runRows(texts, network, tokenizer);
+  for (const [at, text] of texts.entries()) {
+    const [alone] = await runRows([text], network, tokenizer);
+    if (!(dot(alone as Float32Array, together[at] as Float32Array) >= sameCosine)) return false;
+  }
+  return true;
+}
+
+/** Texts as vectors of the length 1, those of like length together. */
+export async function createTextEmbedder(
+  network: Network,
+  tokenizer: Tokenizer,
+  { settings, batchTokens }: ThreadData,
+): Promise<TextEmbedder> {
+  const maxRows = (await isIndependent(network, tokenizer)) ? Infinity : 1;
+  const { dimensions } = settings;
+  return {
+    maxRows,
+    async embed(texts) {
+      const tokenized = texts.map((text) => tokenizer.tokenize(text));
+      const lengths = tokenized.map(({ ids }) => ids.length);
+      const values = new Float32Array(texts.length * dimensions);
+      for (const batch of packRows(lengths, batchTokens, maxRows)) {
+        const rows = batch.map((at) => tokenized[at] as TokenizedText);
+        const vectors = await runRows(rows, network, tokenizer);
+        vectors.forEach((vector, row) => values.set(vector, batch[row]! * dimensions));
+      }
+      return { values, tokens: lengths, truncated: tokenized.map(({ truncated }) => truncated) };
+    },
+  };
+}

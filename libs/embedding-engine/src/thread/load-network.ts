@@ -1,0 +1,109 @@
+import {
+  AutoModel,
+  CLIPTextModelWithProjection,
+  CLIPVisionModelWithProjection,
+  env,
+  PretrainedConfig,
+  Tensor,
+  type PreTrainedModel,
+} from '@xenova/transformers';
+import { basename, dirname } from 'node:path';
+
+import type { EmbeddingSettings } from '../model-settings.js';
+import type { TokenizedText } from './tokenize.js';
+import type { ThreadData } from './thread-messages.js';
+
+/** Numbers as a network gives them. */
+export interface Grid {
+  data: Float32Array;
+  dims: readonly number[];
+}
+
+/** A network that is loaded. */
+export interface Network {
+  run(inputs: Record<string, Tensor>): Promise<Record<string, Grid>>;
+  /** What it asks for. */
+  readonly inputNames: readonly string[];
+}
+
+type Loader = Pick<typeof AutoModel, 'from_pretrained'>;
+
+/** Nothing but the files that libs/models has checked is ever read. */
+function confine(folder: string): string {
+  env.allowRemoteModels = false;
+  env.allowLocalModels = true;
+  env.useFSCache = false;
+  env.localModelPath = dirname(folder);
+  return basename(folder);
+}
+
+interface Session {
+  inputNames: readonly string[];
+}
+
+async function load(loader: Loader, { folder, settings, threads }: ThreadData): Promise<Network> {
+  const model = (await loader.from_pretrained(confine(folder), {
+    config: new PretrainedConfig(settings.config),
+    dtype: settings.dtype,
+    device: 'cpu',
+    local_files_only: true,
+    session_options: {
+      intraOpNumThreads: threads,
+      interOpNumThreads: 1,
+      // Without the arena, which keeps what the largest batch took; and threads that wait sleep, for where others want
+      // the CPU, or a container's quota counts, those that spin take it from the one that works.
+      enableCpuMemArena: false,
+      extra: { session: { intra_op: { allow_spinning: '0' } } },
+      logSeverityLevel: 3,
+    },
+  })) as PreTrainedModel;
+  const [session] = Object.values(model.sessions as Record<string, Session>);
+  return {
+    inputNames: session?.inputNames ?? [],
+    run: (inputs) => model(inputs) as Promise<Record<string, Grid>>,
+  };
+}
+
+export const loadTextNetwork = (data: ThreadData): Promise<Network> =>
+  load(data.settings.kind === 'clip' ? CLIPTextModelWithProjection : AutoModel, data);
+
+export const loadVisionNetwork = (data: ThreadData): Promise<Network> =>
+  load(CLIPVisionModelWithProjection, data);
+
+/** Texts filled up to the longest, as the network asks for them. */
+export function textInputs(
+  texts: readonly TokenizedText[],
+  paddingId: number,
+  inputNames: readonly string[],
+): Record<string, Tensor> {
+  const length = Math.max(...texts.map(({ ids }) => ids.length));
+  const dims = [texts.length, length];
+  const ids = new BigInt64Array(texts.length * length).fill(BigInt(paddingId));
+  const mask = new BigInt64Array(ids.length);
+  texts.forEach((text, row) => {
+    text.ids.forEach((id, at) => (ids[row * length + at] = BigInt(id)));
+    mask.fill(1n, row * length, row * length + text.ids.length);
+  });
+  const inputs: Record<string, Tensor> = {
+    input_ids: new Tensor('int64', ids, dims),
+    attention_mask: new Tensor('int64', mask, dims),
+    token_type_ids: new Tensor('int64', new BigInt64Array(ids.length), dims),
+  };
+  return Object.fromEntries(Object.entries(inputs).filter(([name]) => inputNames.includes(name)));
+}
+
+/** An image's pixels as three planes, each of the mean 0 and the deviation 1 over what the network was taught with. */
+export function imageInputs(
+  pixels: Uint8Array,
+  { imageSize, imageMean, imageStd }: Extract<EmbeddingSettings, { kind: 'clip' }>,
+): Record<string, Tensor> {
+  const area = imageSize * imageSize;
+  const planes = new Float32Array(3 * area);
+  for (let channel = 0; channel < 3; channel += 1) {
+    const [mean, deviation] = [imageMean[channel]!, imageStd[channel]!];
+    for (let at = 0; at < area; at += 1) {
+      planes[channel * area + at] = (pixels[at * 3 + channel]! / 255 - mean) / deviation;
+    }
+  }
+  return { pixel_values: new Tensor('float32', planes, [1, 3, imageSize, imageSize]) };
+}
