@@ -1,6 +1,7 @@
 import { cp, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createModelStore, modelsConfig } from '@skillgate/models';
 import { EmbedTextRequest, type EmbedTextResponse } from '@skillgate/proto';
 import { handlerContext } from '@skillgate/testing';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
@@ -145,7 +146,6 @@ describe('embedding texts', () => {
 
 describe('a model whose settings allow it', () => {
   async function customEnv(settings: object) {
-    const { createModelStore, modelsConfig } = await import('@skillgate/models');
     const { models } = createModelStore(modelsConfig(modelEnv));
     const model = models.find(({ id }) => id === 'all-minilm-l6-v2')!;
     const folder = await tempFolder();

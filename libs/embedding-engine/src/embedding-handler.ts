@@ -6,7 +6,8 @@ import {
   SkillError,
   type AnswerWarning,
   type CallContext,
-  type Logger,
+  type HandlerOptions,
+  type SkillEngine,
   type SkillHandler,
 } from '@skillgate/core';
 import { confineLibvips } from '@skillgate/imaging';
@@ -23,7 +24,11 @@ import {
 
 import { checkCategories } from './check-categories.js';
 import { checkCount, checkDigest, checkDimensions, checkTexts } from './check-request.js';
-import type { EmbeddingEngineConfig } from './config.js';
+import {
+  embeddingEngineConfig,
+  embeddingEngineVariables,
+  type EmbeddingEngineConfig,
+} from './config.js';
 import { createEmbeddingEngine } from './embedding-engine.js';
 import type { Purpose } from './model-settings.js';
 import type { TextVector } from './vector-cache.js';
@@ -59,20 +64,10 @@ function named(thrown: unknown, at: number, count: number): unknown {
   });
 }
 
-export interface EmbeddingHandlerOptions {
-  /**
-   * Whether the process is the skill's alone: then libvips is confined to the loaders that are needed, for everything
-   * in the process. Default false, for an application that may use sharp itself.
-   */
-  ownsProcess?: boolean;
-  /** Told why a model could not be loaded. Default: nobody. */
-  logger?: Pick<Logger, 'warn'>;
-}
-
 /** The embedding skill: mounted on gRPC by apps/embedding-skill, called in process by the client's fallback. */
 export function createEmbeddingHandler(
   config: EmbeddingEngineConfig,
-  { ownsProcess = false, logger = silentLogger }: EmbeddingHandlerOptions = {},
+  { ownsProcess = false, logger = silentLogger }: HandlerOptions = {},
 ): SkillHandler<EmbeddingServiceService> {
   if (ownsProcess) confineLibvips();
   const engine = createEmbeddingEngine(config, logger);
@@ -148,3 +143,10 @@ export function createEmbeddingHandler(
     close: () => engine.close(),
   };
 }
+
+/** What the server and the client's fallback mount. */
+export const engine = {
+  skill: 'embedding',
+  variables: embeddingEngineVariables,
+  createHandler: (env, options) => createEmbeddingHandler(embeddingEngineConfig(env), options),
+} satisfies SkillEngine<EmbeddingServiceService>;

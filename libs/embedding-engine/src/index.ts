@@ -1,9 +1,5 @@
-export { createEmbeddingHandler, type EmbeddingHandlerOptions } from './embedding-handler.js';
-export {
-  embeddingEngineConfig,
-  embeddingEngineVariables,
-  type EmbeddingEngineConfig,
-} from './config.js';
+export { createEmbeddingHandler, engine } from './embedding-handler.js';
+export { embeddingEngineConfig, type EmbeddingEngineConfig } from './config.js';
 
 export {
   createEmbeddingEngine,

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { chmod, mkdir, readFile, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
+import { runCommand } from '@skillgate/testing';
 import { describe, expect, it, onTestFinished } from 'vitest';
 
 import type { Progress } from './fetch-file.js';
@@ -229,7 +230,6 @@ describe('several who pull one model', () => {
     process.stdout.write(digest);`;
 
   it('in processes of their own fetch it once', async () => {
-    const { runCommand } = await import('@skillgate/testing');
     const { hub, variables, store, folder } = await createScene();
     const env = { ...process.env, ...variables };
     const run = () => runCommand(process.execPath, ['-e', script], { cwd: folder, env });
