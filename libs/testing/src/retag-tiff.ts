@@ -1,55 +1,84 @@
-const below = (limit: number, random: () => number) => Math.floor(random() * limit);
+type Random = () => number;
+
+const below = (limit: number, random: Random) => Math.floor(random() * limit);
+const short = 3;
+const entryBytes = 12;
+const tags = { height: 257, bits: 258, channels: 277, rows: 278, extra: 338, format: 339 } as const;
+
+/** The tags that say what a pixel is made of, each with values that some writer gives it. */
+const pixelTags: readonly (readonly [tag: number, values: readonly number[]])[] = [
+  [tags.bits, [1, 2, 4, 8, 12, 16, 32, 64]],
+  [259, [1, 5, 6, 7, 8, 32_773]],
+  [262, [0, 1, 2, 3, 4, 5, 6, 8, 32_845]],
+  [tags.channels, [1, 2, 3, 4, 5, 6, 7, 8]],
+  [284, [1, 2]],
+  [tags.format, [1, 2, 3, 4, 5, 6]],
+];
 
 /** Whether bytes start as a TIFF does, BigTIFF left out. */
 export const isTiff = (bytes: Buffer) =>
   bytes.length >= 8 && ['II*\0', 'MM\0*'].includes(bytes.toString('latin1', 0, 4));
-/** The tags that say what a pixel is made of, each with values that some writer gives it. */
-const pixelTags: readonly (readonly [tag: number, values: readonly number[]])[] = [
-  [258, [1, 2, 4, 8, 12, 16, 32, 64]],
-  [259, [1, 5, 6, 7, 8, 32_773]],
-  [262, [0, 1, 2, 3, 4, 5, 6, 8, 32_845]],
-  [277, [1, 2, 3, 4, 5, 6, 7, 8]],
-  [284, [1, 2]],
-  [338, [0, 1, 2]],
-  [339, [1, 2, 3, 4, 5, 6]],
-];
 
-/** Where the entries of a TIFF's first page are, by their tags. */
-function tiffEntries(bytes: Buffer, little: boolean): ReadonlyMap<number, number> {
-  const u16 = (at: number) => (little ? bytes.readUInt16LE(at) : bytes.readUInt16BE(at));
-  const start = little ? bytes.readUInt32LE(4) : bytes.readUInt32BE(4);
-  const entries = new Map<number, number>();
-  if (start + 2 > bytes.length) return entries;
-  for (let at = start + 2; entries.size < u16(start) && at + 12 <= bytes.length; at += 12) {
-    entries.set(u16(at), at);
-  }
-  return entries;
+/** Numbers in the byte order of a TIFF. */
+function numbersOf(bytes: Buffer) {
+  const little = bytes[0] === 0x49;
+  return {
+    u16: (at: number) => (little ? bytes.readUInt16LE(at) : bytes.readUInt16BE(at)),
+    u32: (at: number) => (little ? bytes.readUInt32LE(at) : bytes.readUInt32BE(at)),
+    write(to: Buffer, value: number, at: number, size: 2 | 4) {
+      return little ? to.writeUIntLE(value, at, size) : to.writeUIntBE(value, at, size);
+    },
+  };
 }
 
-/** Pixels of another make, in few rows, so that the data is enough for them and they get decoded. */
-export function retagTiff(bytes: Buffer, random: () => number): Buffer {
-  const mutant = Buffer.from(bytes);
-  const little = bytes[0] === 0x49;
-  const entries = tiffEntries(bytes, little);
-  function set(tag: number, value: number): void {
-    const at = entries.get(tag);
-    if (at === undefined) return;
-    // One value of the type SHORT, whatever there was.
-    mutant.fill(0, at + 2, at + 12);
-    if (little) {
-      mutant.writeUInt16LE(3, at + 2);
-      mutant.writeUInt32LE(1, at + 4);
-      mutant.writeUInt16LE(value, at + 8);
-    } else {
-      mutant.writeUInt16BE(3, at + 2);
-      mutant.writeUInt32BE(1, at + 4);
-      mutant.writeUInt16BE(value, at + 8);
-    }
+/** The first page's directory, written anew behind the file, with some tags' values replaced or added. */
+function withTags(bytes: Buffer, changed: ReadonlyMap<number, readonly number[]>): Buffer {
+  const { u16, u32, write } = numbersOf(bytes);
+  const entries = new Map<number, Buffer>();
+  const start = u32(4);
+  for (let at = start + 2; entries.size < u16(start); at += entryBytes) {
+    entries.set(u16(at), bytes.subarray(at, at + entryBytes));
   }
-  for (const tag of [257, 278]) set(tag, 4);
-  for (let writes = 1 + below(3, random); writes > 0; writes -= 1) {
+  for (const [tag, values] of changed) {
+    const entry = Buffer.alloc(entryBytes);
+    write(entry, tag, 0, 2);
+    write(entry, short, 2, 2);
+    write(entry, values.length, 4, 4);
+    values.forEach((value, index) => write(entry, value, 8 + 2 * index, 2));
+    entries.set(tag, entry);
+  }
+  const head = Buffer.from(bytes);
+  write(head, bytes.length, 4, 4);
+  const count = Buffer.alloc(2);
+  write(count, entries.size, 0, 2);
+  const sorted = [...entries].sort(([a], [b]) => a - b).map(([, entry]) => entry);
+  return Buffer.concat([head, count, ...sorted, Buffer.alloc(4)]);
+}
+
+/**
+ * The same TIFF with tags that make its pixels another kind, such as RGB with alpha and a mask. Few rows are left, so
+ * that the data is enough for them and they get decoded.
+ * @param bytes A TIFF with its first directory whole.
+ */
+export function retagTiff(bytes: Buffer, random: Random): Buffer {
+  const changed = new Map<number, readonly number[]>([
+    [tags.height, [4]],
+    [tags.rows, [4]],
+  ]);
+  if (random() < 0.5) {
+    const extra = 1 + below(2, random);
+    const colours = 1 + below(4, random);
+    changed.set(tags.channels, [colours + extra]);
+    // Two fit into the entry itself.
+    changed.set(
+      tags.extra,
+      Array.from({ length: extra }, () => below(3, random)),
+    );
+    for (const tag of [tags.bits, tags.format]) changed.set(tag, [tag === tags.bits ? 8 : 1]);
+  }
+  for (let writes = below(3, random); writes > 0; writes -= 1) {
     const [tag, values] = pixelTags[below(pixelTags.length, random)]!;
-    set(tag, values[below(values.length, random)]!);
+    changed.set(tag, [values[below(values.length, random)]!]);
   }
-  return mutant;
+  return withTags(bytes, changed);
 }

@@ -39,13 +39,14 @@ export function itemExtents(reader: ByteReader, iloc: Box): Extent[] {
     const method = version === 0 ? 0 : take(2) & 15;
     take(2);
     const base = take(baseBytes);
-    const count = Math.min(take(2), maxItems);
-    for (let extent = 0; extent < count; extent += 1) {
-      take(indexBytes);
-      const offset = base + take(offsetBytes);
-      const length = take(lengthBytes);
-      if (extent === 0 && method === 0) extents.push({ offset, length });
-    }
+    const count = take(2);
+    if (count === 0) continue;
+    take(indexBytes);
+    const offset = base + take(offsetBytes);
+    const length = take(lengthBytes);
+    if (method === 0) extents.push({ offset, length });
+    // Skipped and not read: extents may take no bytes, and then there are as many as the file likes to say.
+    at += (count - 1) * (indexBytes + offsetBytes + lengthBytes);
     if (at > iloc.end) break;
   }
   return extents;

@@ -7,6 +7,7 @@ import type { JpegHeader } from './picture-header.js';
 const startOfScan = 0xda;
 const endOfImage = 0xd9;
 const maxSegments = 65_536;
+const maxJunkBytes = 65_536;
 
 const isFrame = (marker: number) =>
   marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
@@ -19,17 +20,28 @@ export interface JpegSegment {
   end: number;
 }
 
-/** The segments up to the first scan, that one included. Bytes between segments are skipped as libjpeg skips them. */
+/** The next `ff` that a marker's number follows. Bytes before it are skipped as libjpeg skips them. */
+function nextMarker(reader: ByteReader, from: number, maxBytes: number): number {
+  for (let offset = from; offset <= from + maxBytes; offset += 1) {
+    const number = reader.u8(offset + 1);
+    if (reader.u8(offset) === 0xff && number !== 0xff && number !== 0) return offset;
+  }
+  throw invalidArgument(
+    `The JPEG file is damaged: of the bytes after byte ${from}, ${maxBytes} belong to no part of it. Send an undamaged one.`,
+  );
+}
+
+/**
+ * The segments up to the first scan, that one included; at most 65,536, and as many bytes between them. So no file
+ * costs more than a header is worth.
+ */
 export function* jpegSegments(reader: ByteReader): Generator<JpegSegment> {
   let offset = 2;
+  let junkBytes = 0;
   for (let count = 0; count < maxSegments; count += 1) {
-    while (
-      reader.u8(offset) !== 0xff ||
-      reader.u8(offset + 1) === 0xff ||
-      reader.u8(offset + 1) === 0
-    ) {
-      offset += 1;
-    }
+    const start = offset;
+    offset = nextMarker(reader, start, maxJunkBytes - junkBytes);
+    junkBytes += offset - start;
     const marker = reader.u8(offset + 1);
     const end = standsAlone(marker) ? offset + 2 : offset + 2 + reader.u16(offset + 2);
     yield { marker, offset, end };

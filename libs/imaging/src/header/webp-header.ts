@@ -5,6 +5,9 @@ import type { WebpHeader } from './picture-header.js';
 
 // https://developers.google.com/speed/webp/docs/riff_container
 const maxChunks = 1_000;
+/** Frames behind them are not counted: whatever limit there is lies below. */
+const maxCountedChunks = 100_000;
+const frameChunk = Buffer.from('ANMF').readUInt32LE();
 
 interface Frame {
   width: number;
@@ -46,11 +49,12 @@ function firstFrame(reader: ByteReader): Frame {
   throw invalidArgument('The WebP file is damaged: it has no readable picture in it.');
 }
 
-/** How many frames an animation has; 1 without one. */
+/** How many frames an animation has; 1 without one. What follows 100,000 chunks is not counted. */
 function countFrames(reader: ByteReader): number {
   let frames = 0;
-  for (let offset = 12; offset + 8 <= reader.length;) {
-    if (reader.ascii(offset, 4) === 'ANMF') frames += 1;
+  let chunks = 0;
+  for (let offset = 12; offset + 8 <= reader.length && chunks < maxCountedChunks; chunks += 1) {
+    if (reader.u32(offset) === frameChunk) frames += 1;
     const size = reader.u32(offset + 4);
     offset += 8 + size + (size % 2);
   }
