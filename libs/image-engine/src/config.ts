@@ -1,5 +1,5 @@
 import { cpuQuota, int, readVariables, type ConfigOf, type Environment } from '@skillgate/core';
-import { imagingVariables } from '@skillgate/imaging';
+import { imagingVariables, withEnoughMemory } from '@skillgate/imaging';
 
 const defaultWorkers = Math.max(1, Math.round(cpuQuota()));
 
@@ -26,5 +26,5 @@ export type ImageEngineConfig = ConfigOf<typeof imageEngineVariables>;
 
 /** @throws SkillError FAILED_PRECONDITION that names each variable that does not fit. */
 export function imageEngineConfig(env: Environment): ImageEngineConfig {
-  return readVariables(imageEngineVariables, env);
+  return withEnoughMemory(readVariables(imageEngineVariables, env));
 }

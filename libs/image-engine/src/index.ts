@@ -13,4 +13,4 @@ export {
   type ImageOptions,
   type WantedOptions,
 } from './image-options.js';
-export { hashOfThumbnail, perceptualHash } from './perceptual-hash.js';
+export { perceptualHash } from './perceptual-hash.js';

@@ -1,4 +1,5 @@
 import {
+  failedPrecondition,
   int,
   memoryLimitBytes,
   readVariables,
@@ -16,6 +17,10 @@ const mebibyte = 1024 * 1024;
 const reserveBytes = 258_000_000;
 /** What jemalloc holds on to beyond what is in use: a sixth was measured over a mix of large pictures, two at a time. */
 const heldBack = 1.2;
+/** What of it the smallest container must have: the process with its server, and the files of two pictures in work. */
+const smallestReserveBytes = 155_000_000;
+/** What every picture takes, whatever its size, and the pixels of a small one. */
+const smallestBytes = 20_000_000;
 /** Enough for 50 megapixels as a baseline JPEG, WebP or PNG. */
 const smallestDefaultBytes = 128_000_000;
 /** A process of its own on a large machine should not take what others need. */
@@ -23,11 +28,9 @@ const largestDefaultBytes = 2_000_000_000;
 
 /** What may be used for pictures when IMAGE_MEMORY_BYTES is not set, in bytes, of a container or machine of that size. */
 export function defaultMemoryBytes(limitBytes: number): number {
+  const small = Math.min(smallestDefaultBytes, (limitBytes - smallestReserveBytes) / heldBack);
   return Math.round(
-    Math.min(
-      largestDefaultBytes,
-      Math.max(smallestDefaultBytes, (limitBytes - reserveBytes) / heldBack),
-    ),
+    Math.min(largestDefaultBytes, Math.max(small, (limitBytes - reserveBytes) / heldBack)),
   );
 }
 
@@ -57,14 +60,26 @@ export const imagingVariables = {
       'The memory that all pictures in work may take together, in bytes, as estimated from their headers.',
     default: defaultMemoryBytes(memoryLimitBytes()),
     shownDefault:
-      "five sixths of the container's or machine's memory beyond 258 MB; 128 MB to 2 GB",
-    min: 1_000_000,
+      "five sixths of the container's or machine's memory beyond 258 MB; 128 MB (less below 310 MB) to 2 GB",
+    min: smallestBytes,
   }),
 };
 
 export type ImagingConfig = ConfigOf<typeof imagingVariables>;
 
+/**
+ * The same config, unless its memory is too small for any picture: better told at the start than by every call.
+ * @throws SkillError FAILED_PRECONDITION that names the variable and what is needed.
+ */
+export function withEnoughMemory<T extends { readonly memoryBytes: number }>(config: T): T {
+  if (config.memoryBytes >= smallestBytes) return config;
+  const needBytes = smallestReserveBytes + smallestBytes * heldBack;
+  throw failedPrecondition(
+    `Pictures need ${smallestBytes / 1e6} MB of memory, and the container or machine leaves ${Math.max(0, Math.floor(config.memoryBytes / 1e6))} MB for them. Give it at least ${needBytes / 1e6} MB, or set IMAGE_MEMORY_BYTES if it has more than its limit says.`,
+  );
+}
+
 /** @throws SkillError FAILED_PRECONDITION that names each variable that does not fit. */
 export function imagingConfig(env: Environment): ImagingConfig {
-  return readVariables(imagingVariables, env);
+  return withEnoughMemory(readVariables(imagingVariables, env));
 }

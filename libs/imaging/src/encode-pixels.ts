@@ -1,3 +1,4 @@
+import { white } from './flat-pixels.js';
 import { libvips } from './libvips.js';
 import type { Pixels } from './picture.js';
 
@@ -13,8 +14,6 @@ export interface Encoding {
   /** CPU spent on compression: 0 to 6 for WebP, to 9 for AVIF and PNG; without effect for JPEG. */
   readonly effort: number;
 }
-
-const white = { r: 255, g: 255, b: 255 };
 
 /** Pixels as input of a new pipeline. */
 export function fromPixels({ data, width, height, channels }: Pixels) {

@@ -9,6 +9,7 @@ import {
   withPngChunk,
   type PictureForm,
 } from '@skillgate/testing';
+import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 
 import { createImaging } from './imaging.js';
@@ -169,6 +170,20 @@ describe('harmless damage', () => {
     expect(await codes(afterJpegStart(jpeg, exif))).toEqual(['bad_exif']);
     const profile = jpegSegment(0xe2, Buffer.from('ICC_PROFILE\0\x01\x01garbage', 'latin1'));
     expect(await codes(afterJpegStart(jpeg, profile))).toEqual(['bad_icc_profile']);
+  });
+
+  it('a colour profile whose tags lie beyond it is told, and one of other colours', async () => {
+    const { icc } = await sharp(await makePicture('jpeg-p3', size)).metadata();
+    const beyond = Buffer.from(icc!).fill(0x33, 200, 400);
+    const inks = Buffer.from(icc!).fill('CMYK', 16, 20);
+    for (const profile of [beyond, inks]) {
+      const segment = jpegSegment(
+        0xe2,
+        Buffer.concat([Buffer.from('ICC_PROFILE\0\x01\x01', 'latin1'), profile]),
+      );
+      const jpeg = await makePicture('jpeg', size);
+      expect(await codes(afterJpegStart(jpeg, segment))).toEqual(['bad_icc_profile']);
+    }
   });
 
   it('a PNG chunk with a wrong checksum is told by its name, unless pixels depend on it', async () => {

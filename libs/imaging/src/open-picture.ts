@@ -7,7 +7,7 @@ import { isReadableExif } from './exif.js';
 import { fromLibvipsError } from './from-libvips-error.js';
 import type { PictureHeader } from './header/picture-header.js';
 import { firstPageOf } from './header/tiff-pages.js';
-import { isReadableProfile } from './icc-profile.js';
+import { isProfileOfInks, isReadableProfile } from './icc-profile.js';
 import { libvips } from './libvips.js';
 import { libvipsReason } from './libvips-reason.js';
 import { formatTitles, type PictureFormat } from './picture-format.js';
@@ -28,6 +28,15 @@ function metadataWarnings(metadata: Metadata, format: PictureFormat): AnswerWarn
     warnings.push({
       code: 'bad_icc_profile',
       message: `The colour profile of the ${formatTitles[format]} can't be read; its colours were taken as sRGB.`,
+    });
+  } else if (
+    metadata.icc !== undefined &&
+    isProfileOfInks(metadata.icc) &&
+    metadata.space !== 'cmyk'
+  ) {
+    warnings.push({
+      code: 'bad_icc_profile',
+      message: `The colour profile of the ${formatTitles[format]} is for CMYK, and the picture is not; its colours were taken as sRGB.`,
     });
   }
   return warnings;

@@ -21,7 +21,10 @@ export interface PictureInfo {
   /** Pixels as displayed: EXIF orientation applied. */
   readonly width: number;
   readonly height: number;
-  /** Frames or pages in the file; the first is what is read. At least 1. */
+  /**
+   * Frames or pages in the file; the first is what is read. At least 1. An animated PNG counts as 1: its default image is
+   * what is read, and its frames are metadata beside it.
+   */
   readonly pages: number;
   readonly sizeBytes: number;
   readonly hasAlpha: boolean;

@@ -7,12 +7,12 @@ import type {
   TiffHeader,
   WebpHeader,
 } from '../header/picture-header.js';
+import { bytesPerSample } from './sample-bytes.js';
 
 // Measured with sharp 0.35.5 on pictures of 12 and 48 megapixels, glibc and jemalloc alike (estimate-memory.spec.ts).
 
 /** The rows that libvips holds while it shrinks a picture that comes row by row; about 2,100 were measured. */
 const rowsHeld = 2_200;
-const bytesPerSample = (bits: number) => Math.max(1, Math.ceil(bits / 8));
 
 interface Rows {
   width: number;

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 
 import { makePicture, type PictureForm } from '@skillgate/testing';
+import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 
 import { readHeader } from '../header/read-header.js';
@@ -69,7 +70,23 @@ describe.skipIf(process.platform !== 'linux')('estimateMemoryBytes', () => {
       // What is small is mostly the base; what is large decides who runs alone.
       expect(estimated).toBeLessThanOrEqual(Math.max(80e6, measured * 1.7));
     },
-    30_000,
+    120_000,
+  );
+
+  it.each(['png-16', 'png', 'jpeg'] as const)(
+    'counts what turning by EXIF holds: %s',
+    async (form) => {
+      const upright = sharp(await makePicture(form, large)).withMetadata({ orientation: 6 });
+      const picture = await (
+        form === 'png-16' ? upright.toColourspace('rgb16').png({ compressionLevel: 1 }) : upright
+      ).toBuffer();
+      const maxSize = 8_192;
+      const estimated = estimateMemoryBytes(readHeader(picture, recognise(picture)), { maxSize });
+      const measured = measuredBytes(picture, maxSize);
+      expect(measured).toBeLessThanOrEqual(estimated);
+      expect(estimated).toBeLessThanOrEqual(measured * 1.7);
+    },
+    120_000,
   );
 
   it('grows with the result and with the work on it', async () => {

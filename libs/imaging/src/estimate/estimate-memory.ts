@@ -2,6 +2,7 @@ import type { PictureHeader } from '../header/picture-header.js';
 import { decoderBytes } from './decoder-bytes.js';
 import type { EncodedSize } from './encoder-bytes.js';
 import { mayHaveAlpha } from './may-have-alpha.js';
+import { sampleBytes } from './sample-bytes.js';
 import { shrunkSize } from './shrunk-size.js';
 
 /** Whatever is small: buffers of the library, colour tables, a thread's stack. */
@@ -26,8 +27,9 @@ export function estimateMemoryBytes(
   const shrink = Math.max(header.width, header.height) / Math.max(output.width, output.height);
   const alpha = mayHaveAlpha(header);
   const outputBytes = pixels * (alpha ? 4 : 3);
-  // Turning the result by EXIF copies it; the decoder is done when the work on the pixels starts.
-  const decoding = decoderBytes(header, shrink) + 2 * outputBytes;
+  // Turning the result by EXIF copies it, before it is made 8 bits deep; the decoder is done when the work on the
+  // pixels starts.
+  const decoding = decoderBytes(header, shrink) + (1 + sampleBytes(header)) * outputBytes;
   const working = outputBytes + extraBytes({ pixels, alpha });
   return Math.ceil(baseBytes + Math.max(decoding, working));
 }
