@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import nx from '@nx/eslint-plugin';
 import tseslint from 'typescript-eslint';
 
-/** Which types of project may be used by which: the table in the README's "Where things are". */
+/** Which types of project may be used by which: the README's table "Where to change what". */
 const dependencies = {
   'type:core': [],
   'type:proto': [],

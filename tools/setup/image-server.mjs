@@ -7,16 +7,22 @@ import { root } from './run.mjs';
 const readyWithinMs = 30_000;
 const betweenTriesMs = 50;
 
-/** What a skill at an address says of itself; undefined when nothing there speaks the contract. */
-export async function healthAt(address, timeoutMs = 1_000) {
+/** What a skill at an address says of itself, or the error of asking. */
+async function askHealth(address) {
   const client = getSkillClient('image', { address });
   try {
-    return await client.health({ timeoutMs });
-  } catch {
-    return undefined;
+    return await client.health({ timeoutMs: 1_000 });
+  } catch (error) {
+    return { error };
   } finally {
     await client.close();
   }
+}
+
+/** What a skill at an address says of itself; undefined when nothing there speaks the contract. */
+export async function healthAt(address) {
+  const health = await askHealth(address);
+  return 'error' in health ? undefined : health;
 }
 
 /**
@@ -29,7 +35,8 @@ export async function startImageServer(port) {
   const server = spawn(process.execPath, [join(root, 'apps/image-skill/bin/image-skill.js')], {
     cwd: root,
     env: { SKILLGATE_LOG_LEVEL: 'warn', ...process.env, SKILLGATE_PORT: String(port) },
-    stdio: ['ignore', 'inherit', 'inherit'],
+    // With a channel: by its end the server sees that this process was killed, and leaves too.
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     detached: true,
   });
   const ended = new Promise((resolve) => {
@@ -43,11 +50,16 @@ export async function startImageServer(port) {
   let endedWith;
   void ended.then((how) => (endedWith = how));
   const giveUpAt = Date.now() + readyWithinMs;
-  while ((await healthAt(`localhost:${port}`))?.status !== 'healthy') {
+  for (;;) {
+    const { status, error } = await askHealth(`localhost:${port}`);
+    if (status === 'healthy') break;
     if (endedWith !== undefined) throw new Error(`The image skill ended with ${endedWith}.`);
     if (Date.now() > giveUpAt) {
       await stop();
-      throw new Error(`The image skill was not healthy within ${readyWithinMs / 1000} s.`);
+      const answer = error?.message ?? `It says that it is ${status}.`;
+      throw new Error(
+        `The image skill was not healthy within ${readyWithinMs / 1000} s. ${answer}`,
+      );
     }
     await sleep(betweenTriesMs);
   }

@@ -14,6 +14,10 @@ const port = Number(given);
 const address = `localhost:${port}`;
 const isDefault = port === defaultPort;
 
+// The picture is sent with the token that the server is told to ask for.
+const { SKILLGATE_AUTH_TOKEN: token } = process.env;
+if (token) process.env.SKILLGATE_CLIENT_TOKEN ??= token;
+
 function fail(message) {
   console.error(message);
   process.exit(1);
@@ -64,7 +68,7 @@ const startedMs = performance.now();
 try {
   server = await startImageServer(port);
 } catch (error) {
-  fail(`${error.message} What it said stands above.`);
+  fail(`${error.message} What the server itself said stands above.`);
 }
 if (stopping) void server.stop();
 else await showOnePicture(performance.now() - startedMs);

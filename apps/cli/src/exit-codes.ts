@@ -6,6 +6,8 @@ export const exitCodes = {
   usage: 2,
   /** The skill can't be reached, is overloaded or too slow: the same command may do later. */
   skillUnavailable: 3,
+  /** The skill wants another token: trying again changes nothing. */
+  unauthenticated: 4,
   /** Ctrl-C: 128 + SIGINT, as shells count. */
   interrupted: 130,
   /** SIGTERM: 128 + 15. */
@@ -15,12 +17,19 @@ export const exitCodes = {
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
 /** Codes that say nothing about the file: the same command may do later. */
-export const passingCodes: ReadonlySet<string> = new Set([
+const passingCodes: ReadonlySet<string> = new Set([
   'UNAVAILABLE',
   'RESOURCE_EXHAUSTED',
   'DEADLINE_EXCEEDED',
-  'UNAUTHENTICATED',
 ]);
+
+/** How a command ends some of whose files ended with these codes of errors. */
+export function exitCodeFor(codes: Iterable<string>): ExitCode {
+  const failed = new Set(codes);
+  if (failed.has('UNAUTHENTICATED')) return exitCodes.unauthenticated;
+  if ([...failed].some((code) => passingCodes.has(code))) return exitCodes.skillUnavailable;
+  return failed.size > 0 ? exitCodes.someFailed : exitCodes.ok;
+}
 
 /** The same as a text for `--help`. */
 export const exitCodesHelp = `Exit codes:
@@ -28,4 +37,5 @@ export const exitCodesHelp = `Exit codes:
   1    some files failed (the others are done); health: a skill is degraded
   2    wrong usage
   3    the skill can't be reached, is overloaded or too slow; try again later
+  4    the skill refuses the token in SKILLGATE_CLIENT_TOKEN
   130  stopped by Ctrl-C, 143 by SIGTERM: what was finished is kept`;

@@ -397,8 +397,19 @@ describe('skillgate health', () => {
     expect(JSON.parse(out)).toEqual({
       skill: 'image',
       status: 'unavailable',
+      code: 'UNAVAILABLE',
       reasons: ['UNAVAILABLE: Nothing answers there.'],
     });
+  });
+
+  it('tells a refused token by an exit code of its own: trying again changes nothing', async () => {
+    const refusal = new SkillError('UNAUTHENTICATED', 'Another token is wanted.');
+    const { exitCode, err } = await run(
+      ['health', 'image'],
+      new FakeSkillClient(undefined, refusal),
+    );
+    expect(exitCode).toBe(4);
+    expect(err).not.toContain('start the skill');
   });
 });
 

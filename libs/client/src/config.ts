@@ -1,6 +1,8 @@
 import {
   choice,
+  failedPrecondition,
   invalidArgument,
+  isHeaderText,
   readVariables,
   skillNames,
   skills,
@@ -75,7 +77,27 @@ export function addressesFor(
   );
 }
 
-/** How skills are reached, as the environment says. */
-export const clientConfig = (env: Environment) => readVariables(clientVariables, env);
+const certificateVariables = ['caFile', 'certFile', 'keyFile'] as const;
+
+/**
+ * How skills are reached, as the environment says.
+ * @throws SkillError FAILED_PRECONDITION for certificates without TLS: nothing may go in the clear that was meant not to
+ */
+export function clientConfig(env: Environment) {
+  const config = readVariables(clientVariables, env);
+  const unused = certificateVariables.find((name) => config[name] !== undefined);
+  if (config.tls === 'off' && unused) {
+    throw failedPrecondition(
+      `${clientVariables[unused].name} is set and SKILLGATE_CLIENT_TLS is not: set SKILLGATE_CLIENT_TLS=on, or unset ` +
+        `the other.`,
+    );
+  }
+  if (config.token !== undefined && !isHeaderText(config.token)) {
+    throw failedPrecondition(
+      'SKILLGATE_CLIENT_TOKEN must be of printable ASCII characters, as a header takes them.',
+    );
+  }
+  return config;
+}
 
 export type ClientConfig = ReturnType<typeof clientConfig>;

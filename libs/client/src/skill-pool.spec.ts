@@ -108,6 +108,18 @@ describe('a pool', () => {
     );
   });
 
+  it('sends nothing in the clear that was meant not to go so', () => {
+    expect(() => createSkillPool({}, { SKILLGATE_CLIENT_CA_FILE: 'ca.pem' })).toThrow(
+      'SKILLGATE_CLIENT_CA_FILE is set and SKILLGATE_CLIENT_TLS is not',
+    );
+  });
+
+  it('refuses a token that no header can hold', () => {
+    expect(() => createSkillPool({}, { SKILLGATE_CLIENT_TOKEN: 'schlüssel' })).toThrow(
+      'SKILLGATE_CLIENT_TOKEN must be of printable ASCII characters',
+    );
+  });
+
   it.each(['localhost:1', 'dns:///localhost:1', '[::1]:50052', 'unix:/tmp/x.sock', 'a:1, b:2'])(
     'takes the address %s',
     (address) => {

@@ -47,3 +47,4 @@ export type {
   SkillMethods,
 } from './skill-handler.js';
 export type { HandlerOptions, SkillEngine } from './skill-engine.js';
+export { isHeaderText } from './header-text.js';

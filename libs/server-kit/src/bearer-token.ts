@@ -26,7 +26,7 @@ export function createAuthenticate(token: string | undefined): Authenticate {
       'unauthenticated',
       new SkillError(
         'UNAUTHENTICATED',
-        `The metadata 'authorization: Bearer <token>' must hold the server's token (SKILLGATE_AUTH_TOKEN), got ${came}.`,
+        `The metadata 'authorization: Bearer <token>' must hold the server's token (there SKILLGATE_AUTH_TOKEN, at Skillgate's client SKILLGATE_CLIENT_TOKEN), got ${came}.`,
       ),
     );
   };

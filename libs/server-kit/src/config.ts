@@ -2,12 +2,13 @@ import { readFileSync } from 'node:fs';
 import {
   choice,
   durationMs,
+  type Environment,
   failedPrecondition,
   flag,
   int,
+  isHeaderText,
   readVariables,
   text,
-  type Environment,
 } from '@skillgate/core';
 
 const mebibyte = 1024 * 1024;
@@ -193,7 +194,7 @@ export function serverConfig(env: Environment, defaults: ServerDefaults): Server
   return {
     ...read,
     metricsPort: read.metricsPort === unset ? metricsPortFor(read.port) : read.metricsPort,
-    authToken: authTokenFrom(read.authToken, authTokenFile),
+    authToken: sendable(authTokenFrom(read.authToken, authTokenFile)),
   };
 }
 
@@ -202,6 +203,14 @@ function metricsPortFor(port: number): number {
   if (port === 0) return 0;
   const above = port + metricsPortOffset;
   return above <= highestPort ? above : port - metricsPortOffset;
+}
+
+function sendable(token: string | undefined): string | undefined {
+  if (token === undefined || isHeaderText(token)) return token;
+  throw failedPrecondition(
+    'The token (SKILLGATE_AUTH_TOKEN or its file) must be of printable ASCII characters: no client ' +
+      'could send another one.',
+  );
 }
 
 function authTokenFrom(token: string | undefined, file: string | undefined): string | undefined {

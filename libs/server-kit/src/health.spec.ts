@@ -177,7 +177,7 @@ describe('a bearer token', () => {
   const env = { SKILLGATE_AUTH_TOKEN: 'correct horse' };
   const unauthenticated = (came: string) => ({
     code: status.UNAUTHENTICATED,
-    details: `The metadata 'authorization: Bearer <token>' must hold the server's token (SKILLGATE_AUTH_TOKEN), got ${came}.`,
+    details: `The metadata 'authorization: Bearer <token>' must hold the server's token (there SKILLGATE_AUTH_TOKEN, at Skillgate's client SKILLGATE_CLIENT_TOKEN), got ${came}.`,
   });
 
   it('is asked of everything but grpc.health.v1', async () => {

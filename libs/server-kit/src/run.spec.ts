@@ -21,6 +21,7 @@ const quiet = {
 function start(script: string, env: Record<string, string> = {}, args: string[] = []) {
   const child: ChildProcess = spawn(process.execPath, [join(folder, script), ...args], {
     env: { PATH: process.env.PATH, ...quiet, ...env },
+    stdio: ['pipe', 'pipe', 'pipe', 'ipc'],
   });
   const written = { out: '', err: '' };
   child.stdout?.on('data', (chunk) => (written.out += chunk));
@@ -53,6 +54,21 @@ describe('run', () => {
     expect(written.err).toBe(
       "fake-skill can't start: SKILLGATE_PORT must be a whole number from 0 to 65535, got 'nonsense'.\n",
     );
+  });
+
+  it('takes no arguments, and says so', async () => {
+    const { exit, written } = start(skill, {}, ['--port', '6000']);
+    expect(await exit).toBe(78);
+    expect(written.err).toBe(
+      "fake-skill takes no arguments, got '--port'; --help lists its variables.\n",
+    );
+  });
+
+  it('drains when the process that holds its channel is gone', async () => {
+    const { child, exit, listening } = start(skill);
+    await listening();
+    child.disconnect();
+    expect(await exit).toBe(0);
   });
 
   it('exits with 78 when its port is taken', async () => {

@@ -21,7 +21,8 @@ export interface RunOptions {
 
 /**
  * The life of a skill's process: starts it, drains it on SIGTERM and SIGINT and exits with 0 (1 when the grace time cut
- * calls off), at once on a second signal. Exits with 78 when the configuration is at fault, with 1 when it can't serve.
+ * calls off), at once on a second signal; also when the process that has started it with a channel is gone. Exits with
+ * 78 when the configuration is at fault, with 1 when it can't serve.
  * `--help` prints the variables.
  */
 export async function run({ name, variables, start }: RunOptions): Promise<void> {
@@ -31,11 +32,18 @@ export async function run({ name, variables, start }: RunOptions): Promise<void>
     );
     return;
   }
+  const [argument] = process.argv.slice(2);
+  if (argument !== undefined) {
+    console.error(`${name} takes no arguments, got '${argument}'; --help lists its variables.`);
+    process.exit(configExitCode);
+  }
   exitOnCrash(name);
   silenceGrpc();
+  const parentGone = untilParentIsGone();
   try {
     const server = await start(process.env);
     stopOnSignals(server);
+    void parentGone.then(() => drainAndExit(server));
     await server.ready.catch((error: SkillError) => {
       // It stays up: /readyz and every call tell what has to be put right.
       if (error.code !== 'FAILED_PRECONDITION') throw error;
@@ -54,15 +62,25 @@ function silenceGrpc(): void {
   if ((GRPC_NODE_VERBOSITY ?? GRPC_VERBOSITY) === undefined) setLogVerbosity(logVerbosity.NONE);
 }
 
+async function drainAndExit(server: RunningServer): Promise<never> {
+  process.exit((await server.stop()) === 'drained' ? 0 : failureExitCode);
+}
+
+/** Whoever has opened a channel to this process wants it for no longer than itself, however it ends. */
+function untilParentIsGone(): Promise<void> {
+  return new Promise((resolve) => {
+    process.once('disconnect', resolve);
+    process.channel?.unref();
+  });
+}
+
 function stopOnSignals(server: RunningServer): void {
   let stopping = false;
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {
       if (stopping) process.exit(signalExitCodes[signal]);
       stopping = true;
-      void server.stop().then((outcome) => {
-        process.exit(outcome === 'drained' ? 0 : failureExitCode);
-      });
+      void drainAndExit(server);
     });
   }
 }

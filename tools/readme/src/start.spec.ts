@@ -3,7 +3,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { repositoryRoot } from './readme-path.js';
+import { readmePath, repositoryRoot } from './readme-path.js';
 import { runCommand } from '@skillgate/testing';
 
 /** Listens on a free port until it is closed. */
@@ -22,6 +22,16 @@ function sizeOf(webp: Buffer): { width: number; height: number } {
   return { width: webp.readUInt16LE(26) & 0x3fff, height: webp.readUInt16LE(28) & 0x3fff };
 }
 
+/** Other processors round otherwise, which may tip a bit. */
+const maxBits = 4;
+
+const hashesIn = (text: string) =>
+  [...text.matchAll(/^(?: {2}hash {7}|1024 683 )([0-9a-f]{16})/gm)].map(([, hash]) => hash!);
+
+function distance(one: string, other: string): number {
+  return (BigInt(`0x${one}`) ^ BigInt(`0x${other}`)).toString(2).replaceAll('0', '').length;
+}
+
 describe('npm start', () => {
   it('shows a picture, prints a command that works, and drains on Ctrl-C', async () => {
     const { port, close } = await occupyPort();
@@ -38,6 +48,11 @@ describe('npm start', () => {
         if (printed.includes('Ctrl-C stops it')) break;
       }
       expect(printed).toContain('served by  remote');
+      const readme = await readFile(readmePath, 'utf8');
+      const told = hashesIn(readme);
+      expect(told).toHaveLength(4);
+      expect(new Set(told).size).toBe(1);
+      expect(distance(told[0]!, hashesIn(printed)[0]!)).toBeLessThanOrEqual(maxBits);
       const command = /^ {2}(npx skillgate image .*)$/m.exec(printed)?.[1] ?? 'no command printed';
       await rm(join(repositoryRoot, '.cache/ready/sample.webp'), { force: true });
       const ran = await runCommand('sh', ['-c', command], { cwd: repositoryRoot });

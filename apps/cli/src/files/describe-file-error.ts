@@ -14,11 +14,11 @@ const reasons: Readonly<Record<string, string>> = {
 };
 
 /** A file system's error in plain words; any other error as it is. */
-export function describeFileError(error: unknown, doing: 'read' | 'write'): unknown {
-  const { code, path } = (error ?? {}) as NodeJS.ErrnoException;
+export function describeFileError(error: unknown, doing: 'read' | 'write', path?: string): unknown {
+  const { code } = (error ?? {}) as NodeJS.ErrnoException;
   const reason = code === undefined ? undefined : reasons[code];
   if (reason === undefined) return error;
   // A failed input stands at its own name already; a failed output has to be named.
-  const where = doing === 'write' && path !== undefined ? ` ${path}` : ' it';
+  const where = path === undefined ? ' it' : ` ${path}`;
   return new Error(`Could not ${doing}${where}: ${reason}`, { cause: error });
 }

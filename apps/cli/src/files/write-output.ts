@@ -14,6 +14,6 @@ export async function writeOutput(path: string, bytes: Uint8Array): Promise<void
     await rename(unfinished, path);
   } catch (error) {
     await rm(unfinished, { force: true });
-    throw describeFileError(error, 'write');
+    throw describeFileError(error, 'write', path);
   }
 }

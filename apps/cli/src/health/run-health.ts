@@ -15,10 +15,10 @@ export interface HealthRun extends Pick<CliContext, 'connect' | 'terminal'> {
 
 /** What is known of a skill: its own words, or why there are none. */
 export type SkillReport = { skill: string } & (
-  SkillHealth | { status: 'unavailable'; reasons: readonly string[] }
+  SkillHealth | { status: 'unavailable'; code: string; reasons: readonly string[] }
 );
 
-const exitCodeOf = {
+const statusExitCodes = {
   healthy: exitCodes.ok,
   degraded: exitCodes.someFailed,
   unavailable: exitCodes.skillUnavailable,
@@ -29,14 +29,17 @@ export async function runHealth(run: HealthRun): Promise<number> {
   const reports = await Promise.all(run.skills.map((skill) => ask(skill, run)));
   if (run.json) for (const report of reports) run.terminal.out(JSON.stringify(report));
   else run.terminal.out(healthTable(reports, run.terminal));
-  const unreachable = reports.find(isUnreachable);
+  const unreachable = reports.find((report) => codeOf(report) && !isRefused(report));
   if (unreachable) run.terminal.err(unreachableHint(unreachable.skill));
-  return Math.max(...reports.map(({ status }) => exitCodeOf[status]));
+  return Math.max(...reports.map(exitCodeOf));
 }
 
-/** Nothing answered: a skill that answers that it is unavailable has been reached. */
-function isUnreachable(report: SkillReport): boolean {
-  return !('identity' in report);
+/** Why nothing answered: a skill that answers that it is unavailable has been reached. */
+const codeOf = (report: SkillReport) => ('code' in report ? report.code : undefined);
+const isRefused = (report: SkillReport) => codeOf(report) === 'UNAUTHENTICATED';
+
+function exitCodeOf(report: SkillReport): ExitCode {
+  return isRefused(report) ? exitCodes.unauthenticated : statusExitCodes[report.status];
 }
 
 async function ask(skill: ServedSkill, run: HealthRun): Promise<SkillReport> {
@@ -46,7 +49,7 @@ async function ask(skill: ServedSkill, run: HealthRun): Promise<SkillReport> {
     return { skill, ...(await client.health({ signal, timeoutMs })) };
   } catch (thrown) {
     const { code, message } = asSkillError(thrown);
-    return { skill, status: 'unavailable', reasons: [`${code}: ${message}`] };
+    return { skill, status: 'unavailable', code, reasons: [`${code}: ${message}`] };
   } finally {
     await client.close();
   }

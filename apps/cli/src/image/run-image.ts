@@ -34,7 +34,9 @@ export async function runImage(run: ImageRun): Promise<number> {
   try {
     await makeFolder(directory);
   } catch (error) {
-    terminal.err(`error: --output: ${(describeFileError(error, 'write') as Error).message}`);
+    terminal.err(
+      `error: --output: ${(describeFileError(error, 'write', directory) as Error).message}`,
+    );
     return exitCodes.someFailed;
   }
   const planned = planOutputs(run.files, directory, extensions[imageOptions.format]);

@@ -1,4 +1,4 @@
-import { exitCodes, passingCodes, type ExitCode } from '../exit-codes.js';
+import { exitCodeFor, type ExitCode } from '../exit-codes.js';
 import type { FileDone, FileFailed, FileOutcome } from './file-outcome.js';
 
 /** How many files are kept for the tables; of the others only the sums. */
@@ -22,7 +22,7 @@ export function createRunSummary(): RunSummary {
   const rows: FileDone[] = [];
   const failures: FileFailed[] = [];
   const sums = { done: 0, failed: 0, skipped: 0, bytesBefore: 0, bytesAfter: 0 };
-  let passing = 0;
+  const codes = new Set<string>();
   return {
     add(outcome) {
       sums[outcome.state] += 1;
@@ -32,7 +32,7 @@ export function createRunSummary(): RunSummary {
         if (rows.length < keptRows) rows.push(outcome);
       }
       if (outcome.state === 'failed') {
-        if (passingCodes.has(outcome.code)) passing += 1;
+        codes.add(outcome.code);
         if (failures.length < keptRows) failures.push(outcome);
       }
     },
@@ -53,9 +53,6 @@ export function createRunSummary(): RunSummary {
     },
     rows,
     failures,
-    exitCode() {
-      if (passing > 0) return exitCodes.skillUnavailable;
-      return sums.failed > 0 ? exitCodes.someFailed : exitCodes.ok;
-    },
+    exitCode: () => exitCodeFor(codes),
   };
 }

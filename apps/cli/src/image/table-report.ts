@@ -8,7 +8,8 @@ import type { Report } from './report.js';
 import type { RunSummary } from './run-summary.js';
 
 const columns: TableColumn[] = [
-  { head: 'file' },
+  { head: 'from' },
+  { head: 'to' },
   { head: 'before', align: 'right' },
   { head: 'after', align: 'right' },
   { head: 'pixels', align: 'right' },
@@ -20,6 +21,7 @@ const columns: TableColumn[] = [
 
 function row(file: FileDone): string[] {
   return [
+    file.input,
     file.output,
     formatBytes(file.sizeBefore),
     formatBytes(file.sizeAfter),

@@ -1,6 +1,6 @@
 import { SkillError } from '@skillgate/core';
 import type { Model, ModelReport, ModelStore } from '@skillgate/models';
-import { exitCodes, passingCodes } from '../exit-codes.js';
+import { exitCodeFor, exitCodes } from '../exit-codes.js';
 import { formatBytes } from '../format-bytes.js';
 import { renderTable, type TableColumn } from '../table.js';
 import type { Terminal } from '../terminal.js';
@@ -67,7 +67,7 @@ function complain({ terminal, signal }: ModelsRun, id: string, thrown: unknown):
   }
   if (thrown.code === 'INVALID_ARGUMENT') throw thrown;
   terminal.err(`error: ${id}: ${thrown.message}`);
-  return passingCodes.has(thrown.code) ? exitCodes.skillUnavailable : exitCodes.someFailed;
+  return exitCodeFor([thrown.code]);
 }
 
 /** One after the other: together they would not come faster. */

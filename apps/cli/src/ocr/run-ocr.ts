@@ -1,4 +1,4 @@
-import { exitCodes, passingCodes } from '../exit-codes.js';
+import { exitCodeFor, exitCodes } from '../exit-codes.js';
 import { describeFileError } from '../files/describe-file-error.js';
 import { inOrder } from '../files/in-order.js';
 import { guardInputs } from '../files/input-guard.js';
@@ -36,18 +36,13 @@ function tell(
   }
 }
 
-function exitCodeOf(codes: readonly string[]): number {
-  if (codes.some((code) => passingCodes.has(code))) return exitCodes.skillUnavailable;
-  return codes.length > 0 ? exitCodes.someFailed : exitCodes.ok;
-}
-
 /** The folder for the results; undefined where it can't be made, which was told then. */
 async function canWriteTo(directory: string, { err }: Terminal): Promise<boolean> {
   try {
     await makeFolder(directory);
     return true;
   } catch (error) {
-    err(`error: --output: ${(describeFileError(error, 'write') as Error).message}`);
+    err(`error: --output: ${(describeFileError(error, 'write', directory) as Error).message}`);
     return false;
   }
 }
@@ -70,5 +65,5 @@ export async function runOcr(run: OcrRun): Promise<number> {
     if (outcome.state === 'failed') failed.push(outcome.code);
   }
   if (failed.includes('UNAVAILABLE')) terminal.err(unreachableHint('ocr'));
-  return exitCodeOf(failed);
+  return exitCodeFor(failed);
 }
