@@ -1,5 +1,6 @@
-import { link, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { link, readdir, rename, rm, stat } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
+import { makeFolder } from '@skillgate/core';
 import type { Catalogue } from './catalogue.js';
 import { JournalGeneration, type Reading } from './journal-generation.js';
 import { encodeLine, type JournalEvent } from './journal-line.js';
@@ -136,7 +137,7 @@ class AppendOnlyJournal implements Journal {
     // Somebody may have deleted the folder under this process.
     const names = await readdir(root).catch(async (error: NodeJS.ErrnoException) => {
       if (error.code !== 'ENOENT') throw error;
-      await mkdir(root, { recursive: true, mode: 0o700 });
+      await makeFolder(root, 0o700);
       return [];
     });
     return names.flatMap((name) => /^journal\.(\d+)$/.exec(name)?.[1] ?? []).map(Number);

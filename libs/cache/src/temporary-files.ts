@@ -1,7 +1,8 @@
-import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
+import { makeFolder } from '@skillgate/core';
 
 /** How long a file of a process that can't be asked is left alone, in milliseconds. */
 const patienceMs = 600_000;
@@ -35,7 +36,7 @@ async function intoFolder(folder: string, write: () => Promise<void>): Promise<v
     await write();
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await makeFolder(folder, 0o700);
     await write();
   }
 }

@@ -30,6 +30,8 @@ export {
 } from './variables.js';
 export { createSlots, type Release, type Slots, type SlotsOptions } from './slots.js';
 export { createWaitingLine, type WaitingLine } from './waiting-line.js';
+export { isHeaderText } from './header-text.js';
+export { makeFolder } from './make-folder.js';
 export { workThrough } from './work-through.js';
 export { answerBatch, type AnswerBatchOptions, type BatchAnswer } from './answer-batch.js';
 export { checkId } from './request-names.js';
@@ -47,4 +49,3 @@ export type {
   SkillMethods,
 } from './skill-handler.js';
 export type { HandlerOptions, SkillEngine } from './skill-engine.js';
-export { isHeaderText } from './header-text.js';

@@ -11,7 +11,7 @@ import { maxSizeBounds, type ImageOptions } from './image-options.js';
 import { createJob, stages, type Job, type Operation } from './operations/index.js';
 
 /** Raised whenever the same input may give another output. */
-const resultVersion = 2;
+const resultVersion = 3;
 
 export interface ProcessOptions {
   /** Checked between steps. */

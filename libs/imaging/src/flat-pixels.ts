@@ -7,3 +7,8 @@ export const white = { r: 255, g: 255, b: 255 };
 export function asGrey(pipeline: Pipeline): Pipeline {
   return pipeline.flatten({ background: white }).greyscale().toColourspace('b-w');
 }
+
+/** For `readPixels`: three channels, transparency on white. */
+export function asRgb(pipeline: Pipeline): Pipeline {
+  return pipeline.flatten({ background: white }).toColourspace('srgb');
+}

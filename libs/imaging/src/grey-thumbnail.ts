@@ -1,8 +1,7 @@
 import type { Sharp } from 'sharp';
 import { fromPixels } from './encode-pixels.js';
+import { white } from './flat-pixels.js';
 import type { Pixels } from './picture.js';
-
-const white = { r: 255, g: 255, b: 255 };
 
 /**
  * Larger pictures are shrunk in colour before they become grey. libvips takes its grey from linear light, at 10 ns a

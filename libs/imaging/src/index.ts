@@ -14,7 +14,7 @@ export { encodePixels, outputFormats, type Encoding, type OutputFormat } from '.
 export { encoderBytes, type EncodedSize } from './estimate/encoder-bytes.js';
 export { greyThumbnail } from './grey-thumbnail.js';
 export { resizePixels, type WantedSize } from './resize-pixels.js';
-export { asGrey } from './flat-pixels.js';
+export { asGrey, asRgb } from './flat-pixels.js';
 export {
   transformGrey,
   turnPixels,

@@ -1,10 +1,10 @@
+import { makeFolder } from '@skillgate/core';
 import { exitCodes } from '../exit-codes.js';
 import type { ImageClient, ImageOptions, OutputFormat } from '../image-client.js';
 import type { Terminal } from '../terminal.js';
 import { describeFileError } from '../files/describe-file-error.js';
 import { guardInputs } from '../files/input-guard.js';
 import { createJsonReport } from './json-report.js';
-import { makeFolder } from '../files/make-folder.js';
 import { planOutputs } from '../files/plan-outputs.js';
 import { processFiles } from './process-files.js';
 import { createRunSummary } from './run-summary.js';

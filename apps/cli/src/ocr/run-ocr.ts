@@ -1,8 +1,8 @@
+import { makeFolder } from '@skillgate/core';
 import { exitCodeFor, exitCodes } from '../exit-codes.js';
 import { describeFileError } from '../files/describe-file-error.js';
 import { inOrder } from '../files/in-order.js';
 import { guardInputs } from '../files/input-guard.js';
-import { makeFolder } from '../files/make-folder.js';
 import { planOutputs } from '../files/plan-outputs.js';
 import type { Terminal } from '../terminal.js';
 import { unreachableHint } from '../unreachable-hint.js';

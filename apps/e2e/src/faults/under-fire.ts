@@ -1,8 +1,9 @@
 import type { SkillPool } from '@skillgate/client';
+import { timeoutMs } from '../config.js';
 import type { Card } from './card.js';
 import { countServer, emptyTally, type Tally } from './tally.js';
 
-/** The calls that are under way, as whoever makes the trouble sees them. Each wait ends with an error after a minute. */
+/** The calls that are under way, as whoever makes the trouble sees them. Each wait ends with an error after a third of a test's time. */
 export interface Fire {
   /** Resolves when that share of the calls has been answered. */
   reached(share: number): Promise<void>;
@@ -22,7 +23,7 @@ export interface UnderFireOptions {
 const concurrency = 16;
 /** Longer than any fault lasts, so that none may hide behind it. */
 const callTimeoutMs = 60_000;
-const waitMs = 60_000;
+const waitMs = timeoutMs / 3;
 
 /** Sends calls, 16 at a time, while `trouble` does its harm. Fails as `trouble` does, and never by a call. */
 export async function underFire(

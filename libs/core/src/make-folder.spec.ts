@@ -6,7 +6,7 @@ import { makeFolder } from './make-folder.js';
 
 let folder: string;
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'skillgate-cli-'));
+  folder = await mkdtemp(join(tmpdir(), 'skillgate-core-'));
 });
 afterEach(() => rm(folder, { recursive: true }));
 

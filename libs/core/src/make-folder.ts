@@ -2,12 +2,12 @@ import { mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /**
- * Makes a folder and those above it. One that is there is fine. Not with mkdir's own `recursive`: where a file system
+ * Makes a folder and those above it, all with the same mode less the umask. One that is there is fine. Not with mkdir's own `recursive`: where a file system
  * says ENOENT of a folder whose parent is there, as /proc does, Node 20 tries for ever.
  */
-export async function makeFolder(path: string): Promise<void> {
+export async function makeFolder(path: string, mode = 0o777): Promise<void> {
   try {
-    await mkdir(path);
+    await mkdir(path, { mode });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EEXIST' && (await stat(path)).isDirectory()) return;
@@ -17,7 +17,7 @@ export async function makeFolder(path: string): Promise<void> {
       () => parent !== path,
     );
     if (code !== 'ENOENT' || !isParentMissing) throw error;
-    await makeFolder(parent);
-    await makeFolder(path);
+    await makeFolder(parent, mode);
+    await makeFolder(path, mode);
   }
 }
