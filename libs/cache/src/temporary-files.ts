@@ -2,7 +2,7 @@ import { readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
-import { makeFolder } from '@skillgate/core';
+import { isProcessAlive, makeFolder } from '@skillgate/core';
 
 /** How long a file of a process that can't be asked is left alone, in milliseconds. */
 const patienceMs = 600_000;
@@ -15,15 +15,6 @@ export interface TemporaryFiles {
   write(path: string, bytes: Uint8Array): Promise<void>;
   /** Removes what processes left that were killed. */
   sweep(): Promise<void>;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }
 
 /** In a container the host's name is the container's, and process ids are its own. */
@@ -45,7 +36,7 @@ export function createTemporaryFiles(folder: string): TemporaryFiles {
   /** Whether nobody works on it any more. */
   async function isLeft(name: string): Promise<boolean> {
     const [, owner, pid] = /^(.*)\.(\d+)\.[\da-f]+$/.exec(name) ?? [];
-    if (owner === host) return !isAlive(Number(pid));
+    if (owner === host) return !isProcessAlive(Number(pid));
     const { mtimeMs } = await stat(join(folder, name));
     // Either way: a clock that was set back must not make it stay for ever.
     return Math.abs(Date.now() - mtimeMs) > patienceMs;

@@ -31,6 +31,7 @@ export {
 export { createSlots, type Release, type Slots, type SlotsOptions } from './slots.js';
 export { createWaitingLine, type WaitingLine } from './waiting-line.js';
 export { isHeaderText } from './header-text.js';
+export { isProcessAlive } from './is-process-alive.js';
 export { makeFolder } from './make-folder.js';
 export { workThrough } from './work-through.js';
 export { answerBatch, type AnswerBatchOptions, type BatchAnswer } from './answer-batch.js';

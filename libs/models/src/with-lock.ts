@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isProcessAlive } from '@skillgate/core';
 
 /** How often the one who holds a lock says that it is alive, in milliseconds. */
 const beatMs = 5_000;
@@ -17,19 +18,10 @@ export interface LockOptions {
 
 const owner = () => `${hostname()} ${process.pid}`;
 
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
-
 /** Whether its owner was killed. A process of another host, or container, can't be asked: its beat tells. */
 async function isLeft(path: string): Promise<boolean> {
   const [host, pid] = (await readFile(path, 'utf8')).split(' ');
-  if (host === hostname() && pid !== undefined && !isAlive(Number(pid))) return true;
+  if (host === hostname() && pid !== undefined && !isProcessAlive(Number(pid))) return true;
   // Either way: a clock that was set back must not make it stay for ever.
   return Math.abs(Date.now() - (await stat(path)).mtimeMs) > patienceMs;
 }
