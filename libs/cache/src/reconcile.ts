@@ -7,7 +7,6 @@ import type { Journal } from './journal.js';
 import type { JournalEntry, JournalEvent } from './journal-line.js';
 import { fileName, type Layout } from './layout.js';
 import { readRecord } from './read-entry.js';
-import { removeEmptyNamespaces } from './remove-empty-namespaces.js';
 import { eachInTurn } from './take-turns.js';
 
 export interface ReconcileOptions {
@@ -58,7 +57,6 @@ export async function reconcile(options: ReconcileOptions): Promise<void> {
   const present = await takeInEntries(options);
   await dropMissing(options, known, present);
   await removeOrphans(options);
-  await removeEmptyNamespaces(options);
 }
 
 /** Every file that was there when its folder was read is in the journal by now, or belongs to nobody. */

@@ -21,14 +21,18 @@ export interface TemporaryFiles {
 const host = hostname().replace(/[^\w-]/g, '');
 const newName = () => `${host}.${process.pid}.${randomBytes(6).toString('hex')}`;
 
+/** Another process may take an empty folder away again and again, but hardly so often in between. */
+const mostTries = 5;
+
 /** Makes the folder only where it is missing: mostly it is there. */
 async function intoFolder(folder: string, write: () => Promise<void>): Promise<void> {
-  try {
-    await write();
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    await makeFolder(folder, 0o700);
-    await write();
+  for (let tries = 1; ; tries += 1) {
+    try {
+      if (tries > 1) await makeFolder(folder, 0o700);
+      return await write();
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || tries === mostTries) throw error;
+    }
   }
 }
 

@@ -18,6 +18,14 @@ describe('makeFolder', () => {
     expect((await stat(path)).isDirectory()).toBe(true);
   });
 
+  it('is made by many at the same time', async () => {
+    for (let round = 0; round < 20; round += 1) {
+      const path = join(folder, String(round), 'a/b/c');
+      await Promise.all(Array.from({ length: 8 }, () => makeFolder(path)));
+      expect((await stat(path)).isDirectory()).toBe(true);
+    }
+  });
+
   it('says that a file is in the way', async () => {
     await writeFile(join(folder, 'a'), '');
     await expect(makeFolder(join(folder, 'a'))).rejects.toMatchObject({ code: 'EEXIST' });
