@@ -8,8 +8,8 @@ import type { Report } from './report.js';
 import type { RunSummary } from './run-summary.js';
 
 const columns: TableColumn[] = [
-  { head: 'from' },
-  { head: 'to' },
+  { head: 'input' },
+  { head: 'output' },
   { head: 'before', align: 'right' },
   { head: 'after', align: 'right' },
   { head: 'pixels', align: 'right' },
