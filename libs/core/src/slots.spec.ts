@@ -74,4 +74,12 @@ describe('slots', () => {
       '4 of bytes can never be had: there are 3',
     );
   });
+
+  it('never lets a weight that is no number wait', async () => {
+    const slots = createSlots({ capacity: 2, maxWaiting: 2, name: 'bytes' });
+    await expect(slots.acquire(new AbortController().signal, NaN)).rejects.toThrow(
+      'NaN of bytes can never be had',
+    );
+    expect(slots.waiting).toBe(0);
+  });
 });

@@ -47,7 +47,8 @@ export function createSlots({ capacity, maxWaiting, name }: SlotsOptions): Slots
   return {
     async acquire(signal, weight = 1) {
       signal.throwIfAborted();
-      if (weight > capacity) {
+      // NaN fits nowhere: it would wait for ever, and all behind it.
+      if (!(weight <= capacity)) {
         throw new RangeError(`${weight} of ${name} can never be had: there are ${capacity}`);
       }
       if (line.size >= maxWaiting && (line.size > 0 || !fits(weight))) {

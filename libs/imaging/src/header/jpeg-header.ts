@@ -50,11 +50,22 @@ export function* jpegSegments(reader: ByteReader): Generator<JpegSegment> {
   }
 }
 
+/** ITU-T T.81, table B.2. */
+const isFactor = (factor: number) => factor >= 1 && factor <= 4;
+
 function samples(reader: ByteReader, frame: JpegSegment, channels: number): number {
   const factors = Array.from({ length: channels }, (_, index) => {
     const packed = reader.u8(frame.offset + 11 + 3 * index);
     return { across: packed >> 4, down: packed & 15 };
   });
+  const bad = factors
+    .flatMap(({ across, down }) => [across, down])
+    .find((factor) => !isFactor(factor));
+  if (bad !== undefined) {
+    throw invalidArgument(
+      `The JPEG file is damaged: a sampling factor must be 1 to 4, got ${bad}. Send an undamaged one.`,
+    );
+  }
   const across = Math.max(...factors.map((factor) => factor.across));
   const down = Math.max(...factors.map((factor) => factor.down));
   return factors.reduce((sum, factor) => sum + (factor.across * factor.down) / (across * down), 0);

@@ -60,6 +60,14 @@ describe('readHeader', () => {
     expect(readHeader(await makePicture('png', transparent), 'png')).toMatchObject({ channels: 4 });
   });
 
+  it.each([0x00, 0x20, 0x05])('refuses a JPEG with the sampling factors %i', async (factors) => {
+    const jpeg = await makePicture('jpeg', size);
+    const frame = jpeg.indexOf(Buffer.from([0xff, 0xc0]));
+    // Of every component: whatever the others say, none of them can be drawn.
+    for (const component of [0, 1, 2]) jpeg[frame + 11 + 3 * component] = factors;
+    expect(() => readHeader(jpeg, 'jpeg')).toThrow(/a sampling factor must be 1 to 4, got [05]/);
+  });
+
   it('refuses a picture without pixels', () => {
     expect(() => readHeader(tiffFile({ width: 0 }), 'tiff')).toThrow(
       'A TIFF must have at least 1 × 1 pixel, got 0 × 64.',
