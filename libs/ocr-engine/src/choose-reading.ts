@@ -1,18 +1,13 @@
 import { meanConfidence, wordsOf } from './layout/layout.js';
 import type { EngineChoice, EngineName } from './ocr-options.js';
-import { substance, type Reading } from './reading.js';
-
-/** A page that Tesseract reads with more than this it has read right, 0 to 1. */
-const sure = 0.8;
-/** And that it has read whole, where it has missed less. */
-const fewMissed = 0.1;
+import { muchMissed, substance, sure, type Reading } from './reading.js';
 
 export interface Chosen extends Reading {
   engine: EngineName;
 }
 
 const isDone = ({ layout, missed }: Reading) =>
-  meanConfidence(wordsOf(layout)) >= sure && missed < fewMissed;
+  meanConfidence(wordsOf(layout)) >= sure && missed < muchMissed;
 
 /**
  * Reads with the recogniser that is asked for. `auto` shows what Tesseract does not read with confidence, or does not

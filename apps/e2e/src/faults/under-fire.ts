@@ -3,7 +3,10 @@ import { timeoutMs } from '../config.js';
 import type { Card } from './card.js';
 import { countServer, emptyTally, type Tally } from './tally.js';
 
-/** The calls that are under way, as whoever makes the trouble sees them. Each wait ends with an error after a third of a test's time. */
+/**
+ * The calls that are under way, as whoever makes the trouble sees them. Each wait ends with an error after a third of a
+ * test's time.
+ */
 export interface Fire {
   /** Resolves when that share of the calls has been answered. */
   reached(share: number): Promise<void>;

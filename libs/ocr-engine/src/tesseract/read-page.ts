@@ -5,7 +5,15 @@ import { mapLayout, type Point, type Size } from '../layout/map-layout.js';
 import { missedShare } from '../layout/missed-share.js';
 import { planPage, type PagePlan } from '../page/plan.js';
 import { preparePage } from '../page/prepare-page.js';
-import { substance, untouched, worth, type Preparation, type Reading } from '../reading.js';
+import {
+  muchMissed,
+  substance,
+  sure,
+  untouched,
+  worth,
+  type Preparation,
+  type Reading,
+} from '../reading.js';
 import { readRows, readStrips, type ReadOptions } from './read-strips.js';
 import type { LanguageFile, Orientation } from './thread-messages.js';
 
@@ -20,10 +28,6 @@ const sureOrientation = 1.5;
 /** Lines that are so much sharper from top to bottom than across run so. */
 const runsDown = 0.8;
 const fewestLetters = 24;
-/** The share of letters that no word lies over; of what is read right it is 0.02 and less. */
-const muchMissed = 0.1;
-/** The mean confidence of pages that are read right is higher. */
-const surePage = 0.8;
 
 /** From a point of the turned page to one of the page that was turned; `size` is the page's. */
 function turnPointBack(degrees: QuarterTurn, size: Size): (point: Point) => Point {
@@ -63,7 +67,7 @@ async function readWhole(
   const missed = missedBy(byBlocks);
   if (missed < muchMissed) return { layout: byBlocks, missed };
   const byRows = await readRows(page, options);
-  const isPage = meanConfidence(wordsOf(byRows)) >= surePage;
+  const isPage = meanConfidence(wordsOf(byRows)) >= sure;
   const isMore = isPage && substance(byRows) > substance(byBlocks);
   return { layout: isMore ? byRows : byBlocks, missed };
 }
