@@ -7,6 +7,7 @@ import { withDefaults, type CacheStoreOptions, type CacheStoreSettings } from '.
 import { encodeRecord, type EntryRecord } from './entry-record.js';
 import { chooseVictims } from './choose-victims.js';
 import type { NearHash } from './hash-index.js';
+import { createFileReader } from './file-reader.js';
 import { createIdentities, type Identities } from './identities.js';
 import { createJournal, type Journal } from './journal.js';
 import { chargeOf, createLayout, fileName, type Layout } from './layout.js';
@@ -39,6 +40,7 @@ export class CacheStore {
   readonly catalogue = new Catalogue();
   readonly journal: Journal;
   readonly identities: Identities;
+  readonly read = createFileReader();
   readonly trouble: Trouble;
   readonly #temporaryFiles: TemporaryFiles;
   readonly #uses: UseLog;
@@ -118,13 +120,13 @@ export class CacheStore {
     const id = entryId(key);
     try {
       const ahead = this.#readAhead(key, id);
-      const record = await readRecord(this.layout, key);
+      const record = await readRecord(this, key);
       if (!record) return undefined;
       if (Date.now() - record.head.createdAtMs > this.settings.maxAgeMs) {
         await this.drop([id], 'expired');
         return undefined;
       }
-      const kept = await readKeptFile(this.layout, key, record, ahead);
+      const kept = await readKeptFile(this, key, record, ahead);
       this.#uses.add(id);
       return kept;
     } catch (error) {
@@ -136,7 +138,7 @@ export class CacheStore {
 
   #readAhead({ namespaceId }: CacheKey, id: string): FileAhead | undefined {
     const file = this.#isOpen ? this.catalogue.get(id)?.file : undefined;
-    return file === undefined ? undefined : readAhead(this.layout.file(namespaceId, file));
+    return file === undefined ? undefined : readAhead(this, this.layout.file(namespaceId, file));
   }
 
   async #discard(id: string, { path, reason }: Unfit): Promise<void> {

@@ -67,7 +67,7 @@ export async function* listEntries(store: CacheStore): AsyncGenerator<ListedEntr
   await store.journal.catchUp();
   for await (const { id, file } of store.catalogue.entriesInTurn()) {
     const key = keyOfId(id);
-    const record = key && (await readRecord(store.layout, key).catch(() => undefined));
+    const record = key && (await readRecord(store, key).catch(() => undefined));
     if (!record) continue;
     const path =
       file === undefined ? store.layout.entry(key) : store.layout.file(key.namespaceId, file);
@@ -85,8 +85,8 @@ export async function verifyEntries(store: CacheStore): Promise<Verification> {
     if (!key) continue;
     entries += 1;
     try {
-      const record = await readRecord(store.layout, key);
-      if (record) await readKeptFile(store.layout, key, record);
+      const record = await readRecord(store, key);
+      if (record) await readKeptFile(store, key, record);
       else await store.drop([entryId(key)], 'missing');
       if (!record) dropped += 1;
     } catch (error) {
@@ -108,7 +108,7 @@ function checked(name: string, digits: string, length: number): string {
 /** Entries of several inputs tell in their records which. */
 async function hasInput(store: CacheStore, { id }: JournalEntry, sha256: string): Promise<boolean> {
   const key = keyOfId(id);
-  const record = key && (await readRecord(store.layout, key).catch(() => undefined));
+  const record = key && (await readRecord(store, key).catch(() => undefined));
   return record?.head.inputSha256s.includes(sha256) ?? false;
 }
 

@@ -1,12 +1,8 @@
-import { readFile as readFileWithCallback } from 'node:fs';
-import { promisify } from 'node:util';
 import { entryId, type CacheKey } from './cache-key.js';
 import { decodeRecord, type EntryRecord } from './entry-record.js';
+import type { ReadFile } from './file-reader.js';
 import { fileName, type Layout } from './layout.js';
 import { sha256 } from './sha256.js';
-
-/** One crossing to the thread pool fewer, and less JavaScript, than that of `node:fs/promises`. */
-const readFile = promisify(readFileWithCallback);
 
 /** An answer as it was kept. */
 export interface KeptAnswer extends EntryRecord {
@@ -28,9 +24,15 @@ export class Unfit extends Error {
   }
 }
 
-async function readUnlessMissing(path: string): Promise<Buffer | undefined> {
+/** Where entries stand, and how their files are read. */
+export interface EntrySource {
+  layout: Layout;
+  read: ReadFile;
+}
+
+async function readUnlessMissing({ read }: EntrySource, path: string): Promise<Buffer | undefined> {
   try {
-    return await readFile(path);
+    return await read(path);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
@@ -42,9 +44,12 @@ async function readUnlessMissing(path: string): Promise<Buffer | undefined> {
  * Reads the record of a key, if there is one.
  * @throws Unfit where it is damaged
  */
-export async function readRecord(layout: Layout, key: CacheKey): Promise<EntryRecord | undefined> {
-  const path = layout.entry(key);
-  const bytes = await readUnlessMissing(path);
+export async function readRecord(
+  source: EntrySource,
+  key: CacheKey,
+): Promise<EntryRecord | undefined> {
+  const path = source.layout.entry(key);
+  const bytes = await readUnlessMissing(source, path);
   if (!bytes) return undefined;
   const record = decodeRecord(entryId(key), bytes);
   if (!record) throw new Unfit('corrupt', path);
@@ -58,8 +63,8 @@ export interface FileAhead {
 }
 
 /** Begins to read a file that is likely to be asked for; what goes wrong is met again when it is. */
-export function readAhead(path: string): FileAhead {
-  return { path, bytes: readUnlessMissing(path).catch(() => undefined) };
+export function readAhead(source: EntrySource, path: string): FileAhead {
+  return { path, bytes: readUnlessMissing(source, path).catch(() => undefined) };
 }
 
 /**
@@ -67,16 +72,17 @@ export function readAhead(path: string): FileAhead {
  * @throws Unfit where it is missing or damaged
  */
 export async function readKeptFile(
-  layout: Layout,
+  source: EntrySource,
   key: CacheKey,
   record: EntryRecord,
   ahead?: FileAhead,
 ): Promise<KeptAnswer> {
+  const { layout } = source;
   const { file } = record.head;
   if (!file) return { ...record, key, file: undefined, path: layout.entry(key) };
   const path = layout.file(key.namespaceId, fileName(file));
   const early = ahead?.path === path ? await ahead.bytes : undefined;
-  const bytes = early ?? (await readUnlessMissing(path));
+  const bytes = early ?? (await readUnlessMissing(source, path));
   if (!bytes) throw new Unfit('missing', path);
   if ((await sha256(bytes)) !== file.sha256) throw new Unfit('corrupt', path);
   return { ...record, key, file: bytes, path };

@@ -5,12 +5,11 @@ import type { Catalogue } from './catalogue.js';
 import type { EntryRecord } from './entry-record.js';
 import type { Journal } from './journal.js';
 import type { JournalEntry, JournalEvent } from './journal-line.js';
-import { fileName, type Layout } from './layout.js';
-import { readRecord } from './read-entry.js';
+import { fileName } from './layout.js';
+import { readRecord, type EntrySource } from './read-entry.js';
 import { eachInTurn } from './take-turns.js';
 
-export interface ReconcileOptions {
-  layout: Layout;
+export interface ReconcileOptions extends EntrySource {
   catalogue: Catalogue;
   journal: Journal;
 }
@@ -109,13 +108,9 @@ async function removeOrphans({ layout, catalogue, journal }: ReconcileOptions): 
 }
 
 /** The journal's words for an entry that it does not know; whatever else lies among the entries is removed. */
-async function takeIn(
-  { layout }: ReconcileOptions,
-  id: string,
-  path: string,
-): Promise<JournalEvent[]> {
+async function takeIn(source: EntrySource, id: string, path: string): Promise<JournalEvent[]> {
   const key: CacheKey | undefined = keyOfId(id);
-  const record = key && (await readRecord(layout, key).catch(() => undefined));
+  const record = key && (await readRecord(source, key).catch(() => undefined));
   if (!record) {
     await rm(path, { force: true, recursive: true });
     return [];

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import { inTurn } from './take-turns.js';
 
 /** SHA-256 takes about a millisecond for so many bytes: the longest time that the event loop is held at once. */
@@ -6,15 +6,15 @@ const sliceBytes = 1 << 20;
 
 /** SHA-256 as 64 hex digits, in slices between which the event loop goes on. Rejects with the signal's reason. */
 export async function sha256(bytes: Uint8Array, signal?: AbortSignal): Promise<string> {
-  const hash = createHash('sha256');
+  const digest = createHash('sha256');
   for (let start = 0; start < bytes.length; start += sliceBytes) {
     signal?.throwIfAborted();
-    await inTurn(() => hash.update(bytes.subarray(start, start + sliceBytes)));
+    await inTurn(() => digest.update(bytes.subarray(start, start + sliceBytes)));
   }
-  return hash.digest('hex');
+  return digest.digest('hex');
 }
 
 /** The same at once, for what is known to be small. */
 export function sha256Now(bytes: Uint8Array | string): string {
-  return createHash('sha256').update(bytes).digest('hex');
+  return hash('sha256', bytes);
 }

@@ -11,7 +11,7 @@ import {
   type SamePictureWish,
   type SingleFlight,
 } from '@skillgate/cache';
-import type { ResponseOf } from '@skillgate/core';
+import { ramMb, type ResponseOf } from '@skillgate/core';
 import type { Served } from '@skillgate/proto';
 import type { MethodDefinition } from './attempt.js';
 import type { RawAnswer } from './call.js';
@@ -82,8 +82,7 @@ export class CallCache {
     const hit = await this.options.answers.find(inquiry, this.#wish(mode));
     if (!hit) return undefined;
     const timing = { queueMs: 0, workMs: 0, totalMs: performance.now() - startedAtMs };
-    const ramMb = process.memoryUsage.rss() / 1e6;
-    const response = servedAs(hit.response, { ...idOf(request), timing, ramMb });
+    const response = servedAs(hit.response, { ...idOf(request), timing, ramMb: ramMb() });
     return { response, servedBy: 'cache', reason: undefined, trace: hit.trace };
   }
 

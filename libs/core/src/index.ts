@@ -35,6 +35,7 @@ export { isProcessAlive } from './is-process-alive.js';
 export { makeFolder } from './make-folder.js';
 export { workThrough } from './work-through.js';
 export { answerBatch, type AnswerBatchOptions, type BatchAnswer } from './answer-batch.js';
+export { ramMb } from './resident-memory.js';
 export { checkId } from './request-names.js';
 export { cpuQuota, memoryLimitBytes } from './container-limits.js';
 export { describeServing, servingIdentity, type AnswerWarning, type Served } from './serving.js';

@@ -1,3 +1,4 @@
+import { ramMb } from './resident-memory.js';
 import type { CallContext, HandlerIdentity, ServingIdentity } from './skill-handler.js';
 import { contractVersion, release, skills, type SkillName } from './skills.js';
 
@@ -47,7 +48,7 @@ export function describeServing(
       workMs: nowMs - context.startedAtMs,
       totalMs: nowMs - context.receivedAtMs,
     },
-    ramMb: process.memoryUsage.rss() / 1e6,
+    ramMb: ramMb(),
     warnings,
     identity: context.identity,
   };
