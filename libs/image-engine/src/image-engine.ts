@@ -2,6 +2,7 @@ import type { AnswerWarning, HandlerIdentity } from '@skillgate/core';
 import {
   createImaging,
   encoderBytes,
+  releasePixels,
   type EncodedSize,
   type PictureInfo,
 } from '@skillgate/imaging';
@@ -60,6 +61,7 @@ export function createImageEngine(config: ImageEngineConfig): ImageEngine {
           signal.throwIfAborted();
           await runStage(operations, job);
         }
+        releasePixels(job.pixels);
         return {
           image: job.image,
           width: job.pixels.width,

@@ -3,12 +3,11 @@ import { greyThumbnail, type Pixels } from '@skillgate/imaging';
 const side = 32;
 const frequencies = 8;
 
-/** cosines[n][k] of a DCT-II of 32 samples: sample n, frequency k + 1. The constant term is left out. */
-const cosines = Array.from({ length: side }, (_, n) =>
-  Float64Array.from({ length: frequencies }, (_unused, k) =>
-    Math.cos(((2 * n + 1) / (2 * side)) * (k + 1) * Math.PI),
-  ),
-);
+/** At n × frequencies + k of a DCT-II of 32 samples: sample n, frequency k + 1. The constant term is left out. */
+const cosines = Float64Array.from({ length: side * frequencies }, (_, at) => {
+  const [sample, frequency] = [Math.floor(at / frequencies), (at % frequencies) + 1];
+  return Math.cos(((2 * sample + 1) / (2 * side)) * frequency * Math.PI);
+});
 
 /**
  * One coefficient. Summed in sharp-phash's order, so that even the rounding is the same: in a picture of one colour it
@@ -17,9 +16,10 @@ const cosines = Array.from({ length: side }, (_, n) =>
 function coefficient(grey: Buffer, across: number, down: number): number {
   let sum = 0;
   for (let x = 0; x < side; x += 1) {
-    const cosineAcross = cosines[x]?.[across] ?? 0;
+    const cosineAcross = cosines[frequencies * x + across] as number;
     for (let y = 0; y < side; y += 1) {
-      sum += cosineAcross * (cosines[y]?.[down] ?? 0) * (grey[side * y + x] ?? 0);
+      const cosineDown = cosines[frequencies * y + down] as number;
+      sum += cosineAcross * cosineDown * (grey[side * y + x] as number);
     }
   }
   return sum;

@@ -12,6 +12,7 @@ export { pictureFormats, type PictureFormat } from './picture-format.js';
 export { confineLibvips } from './libvips.js';
 export { encodePixels, outputFormats, type Encoding, type OutputFormat } from './encode-pixels.js';
 export { encoderBytes, type EncodedSize } from './estimate/encoder-bytes.js';
+export { releasePixels } from './release-pixels.js';
 export { greyThumbnail } from './grey-thumbnail.js';
 export { resizePixels, type WantedSize } from './resize-pixels.js';
 export { asGrey, asRgb } from './flat-pixels.js';
