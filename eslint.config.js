@@ -36,12 +36,15 @@ const homes = {
   '@xenova/transformers': ['embedding-engine'],
 };
 
+/** What specs use besides: fixtures, and the models that they fetch. */
+const ofSpecs = ['type:testing', 'type:models'];
+
 function constraints({ specs }) {
   return [
     ...Object.entries(dependencies).map(([sourceTag, allowed]) => ({
       sourceTag,
       onlyDependOnLibsWithTags:
-        specs && sourceTag !== 'type:core' ? [...allowed, sourceTag, 'type:testing'] : allowed,
+        specs && sourceTag !== 'type:core' ? [...allowed, sourceTag, ...ofSpecs] : allowed,
       ...(sourceTag === 'type:core' && !specs && { bannedExternalImports: ['*'] }),
     })),
     ...skills.map((skill) => ({
@@ -77,7 +80,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['**/*.spec.ts'],
+    files: ['**/*.spec.ts', '**/src/testing/**/*.ts'],
     rules: { '@nx/enforce-module-boundaries': boundaries(true) },
   },
   // One block a file set: a later `no-restricted-imports` replaces an earlier one, so each set lists all that it bans.

@@ -13,6 +13,7 @@ import { RemoteFailure } from './remote-failure.js';
 import type { OutgoingRequest } from './request.js';
 import { retrying } from './retry.js';
 import type { Route } from './route.js';
+import { refuseOtherModel } from './same-model.js';
 import { finishSuspect } from './suspects.js';
 import { toldError } from './told-error.js';
 import { inSpan } from './tracing.js';
@@ -85,6 +86,7 @@ async function ask<M extends MethodDefinition>(
     deadline.signal.throwIfAborted();
     journey.reason = failure.kind;
     const answer = await withoutRemote(route, request, deadline, failure);
+    refuseOtherModel(route, request, answer);
     if (answer.servedBy === 'remote') journey.attempts += 1;
     return answer;
   }

@@ -3,6 +3,7 @@ import {
   createSlots,
   invalidArgument,
   unavailable,
+  type ModelIdentity,
   type Release,
   type SkillError,
   type RequestOf,
@@ -67,6 +68,8 @@ export interface Endpoint {
   /** Calls that were sent here and have not ended, from the moment on in which they were sent. */
   readonly load: number;
   readonly circuit: CircuitName;
+  /** The models that the skill last announced, at the start of a connection; none before it ever did. */
+  readonly models: readonly ModelIdentity[];
   /** Whether its circuit would let a call through. */
   readonly mayTry: boolean;
   /** Connects when it is not connected. */
@@ -94,6 +97,7 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
   const { address, skill, token } = options.link;
   const onIt = new Set<AbortController>();
   let load = 0;
+  let models: readonly ModelIdentity[] = [];
   const breaker = createCircuitBreaker(options.breaker, (state) =>
     options.onBreaker(address, state),
   );
@@ -111,6 +115,7 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
     ...options.link,
     isBusy: () => onIt.size > 0,
     onState: (state) => {
+      if (state.name === 'serving') models = state.identity.models;
       // A silent peer may never end the calls that are on it. A lost one ends them itself, and one that says goodbye
       // answers them first.
       if (state.name === 'down' && state.kind === 'silent') {
@@ -257,6 +262,9 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
     },
     get circuit() {
       return breaker.state;
+    },
+    get models() {
+      return models;
     },
     get mayTry() {
       return breaker.mayTry;

@@ -22,6 +22,17 @@ export type {
   OcrRequest,
   OcrWord,
 } from './skills/ocr.js';
+export type { EmbeddingClient } from './skills/embedding-client.js';
+export type {
+  EmbeddingAnswer,
+  EmbeddingVector,
+  ImagesRequest,
+  LabelCategory,
+  LabelsAnswer,
+  LabelsRequest,
+  TextPurposeName,
+  TextsRequest,
+} from './skills/embedding.js';
 export type { Answer, ServedBy, ServerIdentity } from './answer.js';
 export type { CallOptions } from './deadline.js';
 export type { CacheMode } from './call-cache.js';

@@ -1,4 +1,5 @@
 import type { Keeping } from './keeping.js';
+import type { LocalModel } from './same-model.js';
 import type { RequestOf, ServiceDefinition } from '@skillgate/core';
 
 type MethodDefinition = ServiceDefinition[string];
@@ -15,11 +16,16 @@ export interface OutgoingRequest<M extends MethodDefinition = MethodDefinition> 
   inputs: readonly Uint8Array[];
   /** How the answer is kept; undefined where it is no function of the request. */
   keeping: Keeping<M> | undefined;
+  /** Undefined where the answers of any two models compare. */
+  localModel: LocalModel | undefined;
 }
 
 /** Makes a request that is serialised at most once, however often it is sent. */
 export function outgoingRequest<M extends MethodDefinition>(
-  parts: Pick<OutgoingRequest<M>, 'method' | 'methodName' | 'message' | 'inputs' | 'keeping'>,
+  parts: Pick<
+    OutgoingRequest<M>,
+    'method' | 'methodName' | 'message' | 'inputs' | 'keeping' | 'localModel'
+  >,
 ): OutgoingRequest<M> {
   let body: Buffer | undefined;
   return { body: () => (body ??= parts.method.requestSerialize(parts.message)), ...parts };

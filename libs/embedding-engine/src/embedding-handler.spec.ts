@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createModelStore, modelsConfig } from '@skillgate/models';
 import { EmbedTextRequest, type EmbedTextResponse } from '@skillgate/proto';
-import { handlerContext } from '@skillgate/testing';
+import { handlerContext, modelEnv } from '@skillgate/testing';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 
 import { embeddingEngineConfig } from './config.js';
 import { createEmbeddingHandler } from './embedding-handler.js';
 import { startHandler } from './testing/engine.js';
-import { modelEnv, pullTextModel } from './testing/models-folder.js';
+import { pullTextModel } from './testing/pull-text-model.js';
 import { dot, normalize } from './vectors.js';
 
 beforeAll(pullTextModel, 300_000);

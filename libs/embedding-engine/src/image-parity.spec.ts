@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import sharp from 'sharp';
 
 import { startEngine, startHandler } from './testing/engine.js';
-import { pullTextModel } from './testing/models-folder.js';
+import { pullTextModel } from './testing/pull-text-model.js';
 import { clipPicture, clipReference, tinyClipEnv } from './testing/tiny-clip.js';
 import { resampleCentre } from './thread/resample.js';
 import { dot } from './vectors.js';

@@ -1,10 +1,11 @@
+import { modelEnv } from '@skillgate/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { embeddingEngineConfig } from './config.js';
 import { createEmbeddingEngine, type EmbeddingEngine } from './embedding-engine.js';
 import type { LoadedModel } from './loaded-model.js';
 import { call } from './testing/engine.js';
-import { modelEnv, pullTextModel } from './testing/models-folder.js';
+import { pullTextModel } from './testing/pull-text-model.js';
 import { referenceTexts } from './testing/text-reference.js';
 import { dot, normalize } from './vectors.js';
 

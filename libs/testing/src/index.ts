@@ -1,6 +1,7 @@
 export { describeImageContract, type ImageTarget } from './image-contract.js';
 export { describeOcrContract, type OcrTarget } from './ocr-contract.js';
 export { describeSkillProgram, type SkillProgram } from './skill-program.js';
+export { modelEnv } from './model-env.js';
 export { handlerContext } from './handler-context.js';
 export { handlerTarget, type SkillTarget, type TargetOptions } from './skill-target.js';
 

@@ -11,6 +11,8 @@ export interface SkillProgram {
   port: number;
   /** A number that its engine reads from the environment, and what a word in its place is told. */
   variable: { name: string; complaint: string };
+  /** Variables that it needs to serve, such as where its models are. */
+  env?: Record<string, string>;
 }
 
 function start(program: string, args: string[], env: NodeJS.ProcessEnv) {
@@ -21,7 +23,7 @@ function start(program: string, args: string[], env: NodeJS.ProcessEnv) {
 }
 
 /** What every skill's program promises. */
-export function describeSkillProgram({ program, port, variable }: SkillProgram): void {
+export function describeSkillProgram({ program, port, variable, env }: SkillProgram): void {
   describe(basename(program, '.js'), () => {
     it('lists its variables, the server’s and the engine’s', async () => {
       const { exitCode, out } = start(program, ['--help'], {});
@@ -40,6 +42,7 @@ export function describeSkillProgram({ program, port, variable }: SkillProgram):
         SKILLGATE_PORT: '0',
         SKILLGATE_METRICS_PORT: '0',
         SKILLGATE_DRAIN_DELAY_MS: '0',
+        ...env,
       });
       await new Promise<void>((resolve) => {
         child.stdout.on('data', (lines: Buffer) => lines.includes('"serving"') && resolve());

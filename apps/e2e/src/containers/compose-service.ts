@@ -7,6 +7,8 @@ const ownComposeFile = new URL('../../../../docker/compose.yaml', import.meta.ur
 /** A service of docker/compose.yaml, in the file's own words. */
 interface Service {
   image: string;
+  environment?: Record<string, string>;
+  volumes?: string[];
   ports: string[];
   cpus: number;
   mem_limit: string;
@@ -23,6 +25,10 @@ interface Service {
 /** What compose lets a service have. */
 export interface ServiceLimits {
   image: string;
+  /** Variables that compose sets. */
+  environment: Record<string, string>;
+  /** Where the volume of models is, read-only; undefined for a skill without models. */
+  modelsPath: string | undefined;
   /** The ports inside of the container: gRPC first, then metrics. */
   ports: number[];
   /** The addresses of this machine that they are bound to. */
@@ -56,6 +62,11 @@ function toMs(duration: string): number {
   return Number(digits) * 1000;
 }
 
+/** `models:/models:ro` as its path in the container. */
+function modelsPath(volumes: readonly string[]): string | undefined {
+  return volumes.map((volume) => /^models:(.+):ro$/.exec(volume)?.[1]).find(Boolean);
+}
+
 function lastPart(text: string): string {
   return text.slice(text.lastIndexOf(':') + 1);
 }
@@ -69,6 +80,8 @@ export function composeService(name: string, composeFile = ownComposeFile): Serv
   if (!service) throw new Error(`${fileURLToPath(composeFile)} has no service ${name}.`);
   return {
     image: service.image,
+    environment: service.environment ?? {},
+    modelsPath: modelsPath(service.volumes ?? []),
     ports: service.ports.map((port) => Number(lastPart(port))),
     hosts: service.ports.map((port) => port.split(':')[0] ?? ''),
     cpus: service.cpus,

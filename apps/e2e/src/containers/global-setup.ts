@@ -1,6 +1,7 @@
 import './environment.js';
 import { getContainerRuntimeClient } from 'testcontainers';
 import { checkoutLabel } from './checkout-label.js';
+import { pullModels } from './models-folder.js';
 
 const leftovers = { label: [`${checkoutLabel.name}=${checkoutLabel.value}`] };
 
@@ -15,5 +16,6 @@ async function removeLeftovers(): Promise<void> {
 
 export default async function setUp(): Promise<() => Promise<void>> {
   await removeLeftovers();
+  await pullModels();
   return removeLeftovers;
 }

@@ -1,6 +1,7 @@
 import './environment.js';
 import { GenericContainer } from 'testcontainers';
 import { checkoutLabel } from './checkout-label.js';
+import { modelsFolder } from './models-folder.js';
 import type { ServiceLimits } from './compose-service.js';
 
 export interface LimitedContainerOptions {
@@ -13,9 +14,13 @@ export class LimitedContainer extends GenericContainer {
   constructor(limits: ServiceLimits, { restarts = false }: LimitedContainerOptions = {}) {
     super(limits.image);
     this.withLabels({ [checkoutLabel.name]: checkoutLabel.value })
+      .withEnvironment(limits.environment)
       .withTmpFs(limits.tmpfs)
       .withDroppedCapabilities(...limits.droppedCapabilities)
       .withSecurityOpt(...limits.securityOptions);
+    if (limits.modelsPath !== undefined) {
+      this.withBindMounts([{ source: modelsFolder, target: limits.modelsPath, mode: 'ro' }]);
+    }
     this.hostConfig = {
       ...this.hostConfig,
       Memory: limits.memoryBytes,

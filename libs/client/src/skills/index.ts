@@ -1,5 +1,6 @@
 import type { SkillName } from '@skillgate/core';
 import type { SkillClient } from '../skill-client.js';
+import { embeddingSkill } from './embedding-client.js';
 import { imageSkill } from './image-client.js';
 import { ocrSkill } from './ocr-client.js';
 import type { SkillDefinition } from './skill-definition.js';
@@ -8,6 +9,7 @@ import type { SkillDefinition } from './skill-definition.js';
 export const skillDefinitions = {
   image: imageSkill,
   ocr: ocrSkill,
+  embedding: embeddingSkill,
 } satisfies Partial<Record<SkillName, SkillDefinition<SkillClient>>>;
 
 type Definitions = typeof skillDefinitions;

@@ -7,6 +7,7 @@ import type { CallOptions } from '../deadline.js';
 import type { Keeping } from '../keeping.js';
 import { outgoingRequest, type OutgoingRequest } from '../request.js';
 import type { Route } from '../route.js';
+import type { LocalModel } from '../same-model.js';
 
 /** One item of a batch: a request with a key of the caller's, unique in the batch. */
 export type WithKey<Request> = Request & { key: string };
@@ -25,12 +26,14 @@ export interface SkillMethod<M extends MethodDefinition, Request, Answer> {
   /** What the caller put in, such as the picture: what a crash is blamed on, and answers are kept by. */
   inputs: (message: RequestOf<M>) => readonly Uint8Array[];
   /** How answers are kept. @default they are not: for where the same request may have another answer */
-  keeping?: (message: RequestOf<M>) => Keeping<M>;
+  keeping?: (message: RequestOf<M>) => Keeping<M> | undefined;
+  /** Which model the local engine may answer with. @default any: the answers of two models compare */
+  localModel?: (request: Request) => LocalModel;
   toAnswer: (response: ResponseOf<M>, origin: Omit<RawAnswer<M>, 'response'>) => Answer;
 }
 
 function outgoing<M extends MethodDefinition, Request>(
-  { method, methodName, toMessage, inputs, keeping }: SkillMethod<M, Request, unknown>,
+  { method, methodName, toMessage, inputs, keeping, localModel }: SkillMethod<M, Request, unknown>,
   request: Request,
 ): OutgoingRequest<M> {
   const message = toMessage(request);
@@ -38,6 +41,7 @@ function outgoing<M extends MethodDefinition, Request>(
     ...{ method, methodName, message },
     inputs: inputs(message),
     keeping: keeping?.(message),
+    localModel: localModel?.(request),
   });
 }
 

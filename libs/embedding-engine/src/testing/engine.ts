@@ -1,9 +1,9 @@
+import { modelEnv } from '@skillgate/testing';
 import { onTestFinished } from 'vitest';
 
 import { embeddingEngineConfig } from '../config.js';
 import { createEmbeddingEngine, type EmbeddingEngine } from '../embedding-engine.js';
 import { createEmbeddingHandler } from '../embedding-handler.js';
-import { modelEnv } from './models-folder.js';
 
 /** A signal of its own for each call, that never aborts. */
 export const call = () => ({ signal: new AbortController().signal });

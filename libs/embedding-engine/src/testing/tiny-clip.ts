@@ -2,9 +2,8 @@ import { mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { modelEnv } from '@skillgate/testing';
 import { onTestFinished } from 'vitest';
-
-import { modelEnv } from './models-folder.js';
 
 const tinyClip = fileURLToPath(new URL('tiny-clip', import.meta.url));
 
