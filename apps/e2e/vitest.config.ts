@@ -1,3 +1,4 @@
+import { modelEnv } from '@skillgate/testing/model-env';
 import { defineConfig } from 'vitest/config';
 
 /**
@@ -14,7 +15,7 @@ export default defineConfig({
     hookTimeout: 180_000,
     // As in the workspace's config: shared CI machines stall for seconds.
     // Nothing is kept in the home folder of who runs the tests; what tests the cache names a folder of its own.
-    env: { SKILLGATE_CACHE: 'off' },
+    env: { SKILLGATE_CACHE: 'off', ...modelEnv },
     retry: process.env.CI ? 1 : 0,
   },
 });

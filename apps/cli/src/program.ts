@@ -2,6 +2,8 @@ import { Command } from 'commander';
 import { release } from '@skillgate/core';
 import type { CliContext } from './cli-context.js';
 import { cacheCommand } from './commands/cache-command.js';
+import { classifyCommand } from './commands/classify-command.js';
+import { embedCommand } from './commands/embed-command.js';
 import { healthCommand } from './commands/health-command.js';
 import { imageCommand } from './commands/image-command.js';
 import { modelsCommand } from './commands/models-command.js';
@@ -12,6 +14,8 @@ import { exitCodesHelp } from './exit-codes.js';
 const commands = [
   imageCommand,
   ocrCommand,
+  embedCommand,
+  classifyCommand,
   cacheCommand,
   modelsCommand,
   healthCommand,
@@ -22,7 +26,7 @@ const commands = [
 export function createProgram(context: CliContext): Command {
   const program = new Command('skillgate')
     .description(
-      'Makes pictures ready for models and reads their text, through skills that run as servers of their own.',
+      'Makes pictures ready for models, reads their text, and turns texts and images into vectors, through skills that run as servers of their own.',
     )
     .version(release, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print help; skillgate COMMAND --help has examples')

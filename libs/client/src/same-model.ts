@@ -8,8 +8,8 @@ import type { Route } from './route.js';
 export type LocalModel = 'same' | 'any';
 
 const ways =
-  'Start the container; or give the modelDigest that your vectors are of; or let any model answer here, with localModel: ' +
-  "'any', or with fallback: 'only' for a client that asks no container.";
+  'Start the container; or give the modelDigest that your vectors are of; or let any model answer here, with ' +
+  "localModel: 'any', or with fallback: 'only' (skillgate --fallback only) for a client that asks no container.";
 
 function never(skill: string, { id, digest }: ModelIdentity) {
   return failedPrecondition(

@@ -1,5 +1,5 @@
 import { createModelStore, modelsConfig } from '@skillgate/models';
-import { modelEnv } from '@skillgate/testing';
+import { modelEnv } from '@skillgate/testing/model-env';
 
 /** The folder of this machine that containers see as their models. */
 export const modelsFolder = modelEnv.SKILLGATE_MODELS_DIR;

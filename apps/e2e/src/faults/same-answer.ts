@@ -1,4 +1,4 @@
-import type { ImageAnswer, OcrAnswer } from '@skillgate/client';
+import type { EmbeddingAnswer, ImageAnswer, OcrAnswer } from '@skillgate/client';
 
 /** What differs between two answers in what a caller makes use of; undefined when nothing does. */
 export function differenceOf(got: ImageAnswer, right: ImageAnswer): string | undefined {
@@ -18,6 +18,22 @@ export function readingDifference(got: OcrAnswer, right: OcrAnswer): string | un
   for (const key of ['text', 'confidence', 'engine', 'preparation', 'blocks', 'source'] as const) {
     const [one, other] = [JSON.stringify(got[key]), JSON.stringify(right[key])];
     if (one !== other) return `${key} ${one}, not ${other}`;
+  }
+  return undefined;
+}
+
+/** Company in a batch changes the last bits of a vector. */
+const sameCosine = 0.9999;
+
+/** What differs between two answers with vectors; undefined when nothing does. */
+export function vectorDifference(got: EmbeddingAnswer, right: EmbeddingAnswer): string | undefined {
+  if (got.model.digest !== right.model.digest) return `the model ${got.model.digest}`;
+  if (got.vectors.length !== right.vectors.length) return `${got.vectors.length} vectors`;
+  for (const [at, { values, tokens }] of got.vectors.entries()) {
+    const wanted = right.vectors[at]!;
+    if (tokens !== wanted.tokens) return `${tokens} tokens, not ${wanted.tokens}`;
+    const cosine = values.reduce((sum, value, place) => sum + value * wanted.values[place]!, 0);
+    if (!(cosine >= sameCosine)) return `a cosine of ${cosine} at ${at}`;
   }
   return undefined;
 }

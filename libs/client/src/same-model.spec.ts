@@ -1,0 +1,55 @@
+import { EmbeddingServiceService } from '@skillgate/proto';
+import { describe, expect, it } from 'vitest';
+import type { UncachedAnswer } from './call-cache.js';
+import { outgoingRequest } from './request.js';
+import type { Route } from './route.js';
+import { refuseOtherModel, type LocalModel } from './same-model.js';
+import { toEmbedTextRequest } from './skills/embedding.js';
+
+const { embedText } = EmbeddingServiceService;
+const mine = { id: 'mine', digest: 'a'.repeat(64) };
+const other = { id: 'other', digest: 'b'.repeat(64) };
+
+interface Case {
+  servedBy?: 'local' | 'remote';
+  fallback?: Route['fallback'];
+  announced?: readonly (typeof mine)[];
+  localModel?: LocalModel;
+  modelDigest?: string;
+}
+
+function check({ servedBy = 'local', fallback = 'auto', announced = [], ...request }: Case) {
+  const { localModel = 'same' } = request;
+  const route = { skill: 'embedding', fallback, endpoints: [{ models: announced }] };
+  const message = toEmbedTextRequest({ texts: ['a'], ...request });
+  const outgoing = outgoingRequest({
+    ...{ method: embedText, methodName: 'embedText', message, inputs: [], keeping: undefined },
+    localModel,
+  });
+  const answer = { servedBy, response: { model: mine } } as unknown;
+  refuseOtherModel(route as unknown as Route, outgoing, answer as UncachedAnswer<typeof embedText>);
+}
+
+describe('an answer of this process', () => {
+  it('is given where the container has the same model', () => {
+    check({ announced: [other, mine] });
+  });
+
+  const refused: [string, Case, string][] = [
+    ['the container has another', { announced: [other] }, "The container has 'other' (bbbb"],
+    ['no container ever told', {}, 'No embedding container has told this client its models'],
+  ];
+  it.each(refused)('is refused where %s, with what to do', (_, given, message) => {
+    expect(() => check(given)).toThrow(message);
+    expect(() => check(given)).toThrow("localModel: 'any'");
+  });
+
+  const wanted: [string, Case][] = [
+    ['takes any model', { announced: [other], localModel: 'any' }],
+    ['asks no container', { fallback: 'only' }],
+    ['pinned the model, which the engine has checked', { modelDigest: mine.digest }],
+  ];
+  it.each(wanted)('is given to a caller who %s', (_, given) => check(given));
+});
+
+it('leaves the container’s own answers alone', () => check({ servedBy: 'remote' }));
