@@ -7,7 +7,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { codeBlocks, type CodeBlock } from './code-blocks.js';
 import { readmePath, repositoryRoot } from './readme-path.js';
 import { readmeSections } from './readme-sections.js';
-import { printPage, runCommand } from '@skillgate/testing';
+import { createModelStore, modelsConfig } from '@skillgate/models';
+import { modelEnv, printPage, runCommand } from '@skillgate/testing';
 import { updateReadme } from './update-readme.js';
 
 // Scripts without types: they run before anything is built.
@@ -45,10 +46,13 @@ beforeAll(async () => {
   await writeFile(join(folder, 'page.png'), page.image);
   // The file that the README's commands speak of: its first program.
   await writeFile(join(folder, 'app.ts'), programs[0]?.code ?? '');
+  // The commands and programs find what they fetch.
+  await createModelStore(modelsConfig({ ...process.env, ...modelEnv })).pull('all-minilm-l6-v2');
   const port = await freePort();
   server = await startImageServer(port);
   env = {
     ...process.env,
+    ...modelEnv,
     SKILLGATE_IMAGE_ADDRESS: `localhost:${port}`,
     SKILLGATE_CACHE: 'on',
     SKILLGATE_CACHE_DIR: join(folder, 'kept'),

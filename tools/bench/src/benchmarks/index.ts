@@ -1,6 +1,7 @@
 import type { Benchmark } from '../frame/benchmark.js';
 import { cacheBenchmark } from './cache.js';
 import { clientBenchmark } from './client.js';
+import { embeddingBenchmark } from './embedding.js';
 import { failoverBenchmark } from './failover.js';
 import { imageBenchmark } from './image.js';
 import { ocrBenchmark } from './ocr.js';
@@ -12,4 +13,5 @@ export const benchmarks: readonly Benchmark[] = [
   failoverBenchmark,
   cacheBenchmark,
   ocrBenchmark,
+  embeddingBenchmark,
 ];

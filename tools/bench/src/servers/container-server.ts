@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ServedSkill } from '@skillgate/client';
 import { skills } from '@skillgate/core';
+import { modelEnv } from '@skillgate/testing/model-env';
 import { parse } from 'yaml';
 import { repositoryRoot } from '../frame/repository-root.js';
 import { containerMemoryBytes, docker } from './docker.js';
@@ -10,6 +11,8 @@ import { waitUntilHealthy } from './wait-until-healthy.js';
 
 /** The limits of a service of docker/compose.yaml. */
 interface ComposeService {
+  environment?: Record<string, string>;
+  volumes?: string[];
   cpus: number;
   mem_limit: string;
   pids_limit: number;
@@ -18,6 +21,13 @@ interface ComposeService {
   cap_drop: string[];
   security_opt: string[];
 }
+
+/** In the place of compose's volume of models, the folder that this checkout's specs keep them in. */
+const ofThisCheckout = (volume: string) =>
+  volume.replace(/^models:/, `${modelEnv.SKILLGATE_MODELS_DIR}:`);
+
+const environment = (variables: Record<string, string>) =>
+  Object.entries(variables).flatMap(([name, value]) => ['--env', `${name}=${value}`]);
 
 /** What docker/compose.yaml lets a skill's container have, as options of `docker create`. */
 export function containerLimits(skill: ServedSkill): string[] {
@@ -34,6 +44,8 @@ export function containerLimits(skill: ServedSkill): string[] {
     ...limits.tmpfs.flatMap((mount) => ['--tmpfs', mount]),
     ...limits.cap_drop.flatMap((capability) => ['--cap-drop', capability]),
     ...limits.security_opt.flatMap((option) => ['--security-opt', option]),
+    ...(limits.volumes ?? []).flatMap((volume) => ['--volume', ofThisCheckout(volume)]),
+    ...environment(limits.environment ?? {}),
   ];
 }
 
@@ -47,13 +59,17 @@ async function addressOf(id: string, port: number): Promise<string> {
 }
 
 /** A skill in a container of its image, under the limits of compose.yaml. */
-export async function startContainerServer(skill: ServedSkill): Promise<SkillServer> {
+export async function startContainerServer(
+  skill: ServedSkill,
+  env: Record<string, string> = {},
+): Promise<SkillServer> {
   const image = `skillgate/${skill}-skill`;
   const port = skills[skill].port;
   const id = await docker(
     ...['create', '--label', 'skillgate.bench=1', '--publish', `127.0.0.1::${port}`],
     ...containerLimits(skill),
-    ...['--env', 'SKILLGATE_LOG_LEVEL=error', image],
+    ...environment({ SKILLGATE_LOG_LEVEL: 'error', ...env }),
+    image,
   );
   const stop = async () => void (await docker('rm', '--force', '--volumes', id));
   try {

@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { ServedSkill } from '@skillgate/client';
+import { modelEnv } from '@skillgate/testing/model-env';
 import { freePort } from './free-port.js';
 import type { SkillServer } from './skill-server.js';
 import { waitUntilHealthy } from './wait-until-healthy.js';
@@ -31,7 +32,10 @@ async function residentBytes(pid: number): Promise<number> {
 }
 
 /** A skill as a process of this machine, with its defaults. */
-export async function startProcessServer(skill: ServedSkill = 'image'): Promise<SkillServer> {
+export async function startProcessServer(
+  skill: ServedSkill = 'image',
+  env: Record<string, string> = {},
+): Promise<SkillServer> {
   const [port, metricsPort] = [await freePort(), await freePort()];
   const address = `127.0.0.1:${port}`;
   const startedMs = performance.now();
@@ -41,6 +45,8 @@ export async function startProcessServer(skill: ServedSkill = 'image'): Promise<
       SKILLGATE_PORT: String(port),
       SKILLGATE_METRICS_PORT: String(metricsPort),
       SKILLGATE_LOG_LEVEL: 'error',
+      ...modelEnv,
+      ...env,
     },
     stdio: ['ignore', 'ignore', 'inherit'],
   });

@@ -9,5 +9,5 @@ export interface SkillServer {
   stop(): Promise<void>;
 }
 
-/** Starts a fresh one each time; warmed up and healthy when it resolves. */
-export type StartSkillServer = () => Promise<SkillServer>;
+/** Starts a fresh one each time, with variables of its own; warmed up and healthy when it resolves. */
+export type StartSkillServer = (env?: Record<string, string>) => Promise<SkillServer>;

@@ -21,11 +21,11 @@ export async function chooseServer(
   const why = await whyNoContainer(options.process);
   if (why !== undefined) {
     say(`The server is a local process (${why}); memory is its RSS.`);
-    return { kind: 'process', start: () => startProcessServer(skill), why };
+    return { kind: 'process', start: (env) => startProcessServer(skill, env), why };
   }
   progress.part('building the container', 1);
   await buildContainerImage(skill);
   progress.end();
   say('The server is a container under the limits of compose.yaml.');
-  return { kind: 'container', start: () => startContainerServer(skill), why: '' };
+  return { kind: 'container', start: (env) => startContainerServer(skill, env), why: '' };
 }

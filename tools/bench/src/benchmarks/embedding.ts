@@ -1,0 +1,71 @@
+import { getSkillClient } from '@skillgate/client';
+import { cpuQuota } from '@skillgate/core';
+import type { Benchmark, BenchmarkContext } from '../frame/benchmark.js';
+import { cleanUpOnInterrupt } from '../frame/clean-up-on-interrupt.js';
+import { toRow, type Row } from '../frame/row.js';
+import { below } from '../frame/target.js';
+import type { EmbeddingClient } from '@skillgate/client';
+import type { SkillServer, StartSkillServer } from '../servers/skill-server.js';
+import { measureLatency } from './embedding/measure-latency.js';
+import { measureMemory } from './embedding/measure-memory.js';
+import { measureThroughput } from './embedding/measure-throughput.js';
+import { openPlainSide } from './embedding/plain-side.js';
+import { withoutVectors } from './embedding/settings.js';
+import { chooseServer } from './image/choose-server.js';
+
+type Work = (embedding: EmbeddingClient, server: SkillServer) => Promise<Row[]>;
+
+/** Does work with a server of its own. */
+async function withServer(
+  start: StartSkillServer,
+  env: Record<string, string>,
+  work: Work,
+): Promise<Row[]> {
+  const server = await start(env);
+  const cleanedUp = cleanUpOnInterrupt(server.stop);
+  const embedding = getSkillClient('embedding', { address: server.address, fallback: 'never' });
+  try {
+    return await work(embedding, server);
+  } finally {
+    cleanedUp();
+    await embedding.close();
+    await server.stop();
+  }
+}
+
+async function speedRows(
+  context: BenchmarkContext,
+  start: StartSkillServer,
+  threads: number,
+): Promise<Row[]> {
+  const plain = await openPlainSide(threads);
+  const env = { EMBEDDING_THREADS: `${threads}`, ...withoutVectors };
+  return withServer(start, env, async (embedding) => {
+    const sides = { embedding, plain, threads };
+    return [
+      ...(await measureThroughput(context, sides)),
+      ...(await measureLatency(context, sides)),
+    ];
+  });
+}
+
+/** The embedding skill over gRPC beside the same model file without it: issue 7's "Must reach", a row a line. */
+export const embeddingBenchmark: Benchmark = {
+  name: 'embedding',
+  summary: 'the embedding skill over gRPC, beside a transformers.js pipeline and ONNX Runtime',
+  async run(context) {
+    const { start } = await chooseServer(context, 'embedding');
+    const rows: Row[] = [];
+    for (const threads of new Set([1, Math.max(1, Math.round(cpuQuota()))])) {
+      rows.push(...(await speedRows(context, start, threads)));
+    }
+    const rest = await withServer(start, {}, async (embedding, server) => [
+      toRow({
+        ...{ name: 'ready after its start', value: server.readyMs / 1000, unit: 's' },
+        target: below(3, { unit: 's', binding: false }),
+      }),
+      ...(await measureMemory(context, server, embedding)),
+    ]);
+    return [...rows, ...rest];
+  },
+};
