@@ -5,7 +5,7 @@ const giveUpAfterMs = 30_000;
 const betweenTriesMs = 20;
 
 /**
- * Resolves when the skill at an address says that it is healthy.
+ * Resolves when the skill at an address says that it serves, all that it has models for at least.
  * @throws Error after 30 s, or when `ended` says that it won't come any more.
  */
 export async function waitUntilHealthy(
@@ -18,7 +18,7 @@ export async function waitUntilHealthy(
     const client = getSkillClient(skill, { address, fallback: 'never' });
     try {
       const { status, reasons } = await client.health({ timeoutMs: 500 });
-      if (status === 'healthy') return;
+      if (status !== 'unavailable') return;
       throw new Error(`It is ${status}: ${reasons.join(' ')}`);
     } catch (cause) {
       const reason = ended();
