@@ -5,12 +5,13 @@ import {
   type ResponseOf,
   type ServiceDefinition,
 } from '@skillgate/core';
+import type { Ending } from './ending.js';
 
 export type MethodDefinition = ServiceDefinition[string];
 
 export interface AttemptOptions {
-  /** Ends the attempt, which then rejects with the signal's reason. */
-  signal: AbortSignal;
+  /** Ends the attempt, which then rejects with its reason. */
+  ending: Ending;
   /** When the attempt must be over, by `Date.now()`. */
   deadlineAt: number;
   /** Sent as `authorization: Bearer …`. */
@@ -38,23 +39,19 @@ function withoutTrace<T>(make: () => T): T {
   }
 }
 
-/** Sends one request once and waits for its one answer. Rejects with grpc-js's ServiceError or the signal's reason. */
+/** Sends one request once and waits for its one answer. Rejects with grpc-js's ServiceError or the ending's reason. */
 export function unaryAttempt<M extends MethodDefinition>(
   client: Client,
   method: M,
   body: Buffer,
-  { signal, deadlineAt, token }: AttemptOptions,
+  { ending, deadlineAt, token }: AttemptOptions,
 ): Promise<ResponseOf<M>> {
-  signal.throwIfAborted();
+  ending.throwIfEnded();
   const metadata = metadataFor(token);
   metadata.set(requestBytesKey, String(body.byteLength));
   return new Promise((resolve, reject) => {
-    const cancel = () => {
-      reject(signal.reason as Error);
-      call.cancel();
-    };
     const settle = (error: ServiceError | null, response: unknown) => {
-      signal.removeEventListener('abort', cancel);
+      forget();
       if (error) reject(error);
       else resolve(response as ResponseOf<M>);
     };
@@ -69,7 +66,10 @@ export function unaryAttempt<M extends MethodDefinition>(
         settle,
       ),
     );
-    signal.addEventListener('abort', cancel, { once: true });
+    const forget = ending.onEnd((reason) => {
+      reject(reason);
+      call.cancel();
+    });
   });
 }
 
@@ -79,7 +79,7 @@ export interface Duplex<Req, Res> {
   write(request: Req): Promise<void>;
   /** Says that no more requests come. */
   end(): void;
-  /** Rejects with grpc-js's ServiceError or the signal's reason. */
+  /** Rejects with grpc-js's ServiceError or the ending's reason. */
   responses: AsyncIterable<Res>;
   cancel(): void;
 }
@@ -88,7 +88,7 @@ export interface Duplex<Req, Res> {
 export function openDuplex<M extends MethodDefinition>(
   client: Client,
   method: M,
-  { signal, deadlineAt, token }: AttemptOptions,
+  { ending, deadlineAt, token }: AttemptOptions,
 ): Duplex<RequestOf<M>, ResponseOf<M>> {
   const call = client.makeBidiStreamRequest<RequestOf<M>, ResponseOf<M>>(
     method.path,
@@ -98,8 +98,7 @@ export function openDuplex<M extends MethodDefinition>(
     { deadline: deadlineAt },
   );
   const cancel = () => call.cancel();
-  signal.addEventListener('abort', cancel, { once: true });
-  call.once('close', () => signal.removeEventListener('abort', cancel));
+  call.once('close', ending.onEnd(cancel));
   let failure: ServiceError | undefined;
   call.on('error', (error: ServiceError) => (failure = error));
 
@@ -107,7 +106,7 @@ export function openDuplex<M extends MethodDefinition>(
     try {
       yield* call as AsyncIterable<ResponseOf<M>>;
     } catch (error) {
-      throw signal.aborted ? signal.reason : error;
+      throw ending.reason ?? error;
     }
   }
 

@@ -15,7 +15,7 @@ import { ramMb, type ResponseOf } from '@skillgate/core';
 import type { Served } from '@skillgate/proto';
 import type { MethodDefinition } from './attempt.js';
 import type { RawAnswer } from './call.js';
-import type { Deadline } from './deadline.js';
+import { endedBy, type Deadline } from './deadline.js';
 import type { OutgoingRequest } from './request.js';
 
 /**
@@ -64,11 +64,13 @@ export class CallCache {
     wish: CacheMode | undefined,
     signal: AbortSignal,
   ): Promise<CachePlan<M> | undefined> {
-    const usual = keeping?.isDefault ? 'auto' : 'off';
-    const mode = wish ?? this.options.mode ?? usual;
-    if (!keeping || mode === 'off') return undefined;
+    const wished = wish ?? this.options.mode;
+    if (wished === 'off') return undefined;
+    const kept = keeping?.();
+    if (!kept || (!wished && !kept.isDefault)) return undefined;
     const { namespace } = this.options;
-    const { codec, options } = keeping;
+    const { codec, options } = kept;
+    const mode = wished ?? 'auto';
     return { mode, inquiry: await inquire({ namespace, codec, options, inputs }, signal) };
   }
 
@@ -119,9 +121,9 @@ export class CallCache {
     const work = async (signal: AbortSignal) => {
       const hit = await this.find(plan, request);
       if (hit) return hit;
-      const shared = { ...deadline, signal };
+      const shared = endedBy(signal, deadline);
       const answer = await ask(shared).finally(async () => {
-        if (deadline.signal.aborted) await assertUnchanged(plan, request);
+        if (deadline.ending.reason) await assertUnchanged(plan, request);
       });
       return this.settle(plan, answer, shared);
     };

@@ -53,7 +53,7 @@ async function askRemote<M extends MethodDefinition>(
       events.emit('retry', { skill, kind, endpoint, delayMs }),
     ...route.retry,
   };
-  const choice = { skill, balance, tried, signal: deadline.signal, changed };
+  const choice = { skill, balance, tried, deadline, changed };
   const send = (endpoint: Endpoint) => {
     tried.add(endpoint);
     journey.attempts += 1;
@@ -83,7 +83,7 @@ async function ask<M extends MethodDefinition>(
     return { response, servedBy: 'remote', reason: undefined };
   } catch (failure) {
     if (!(failure instanceof RemoteFailure)) throw failure;
-    deadline.signal.throwIfAborted();
+    deadline.ending.throwIfEnded();
     journey.reason = failure.kind;
     const answer = await withoutRemote(route, request, deadline, failure);
     refuseOtherModel(route, request, answer);

@@ -20,6 +20,7 @@ import {
 } from '@skillgate/proto';
 import { identityFrom, type ServerIdentity } from './answer.js';
 import { unaryAttempt } from './attempt.js';
+import { Ending } from './ending.js';
 import { fromServiceError } from './from-service-error.js';
 
 /** What a connection tells of the skill at its other end. */
@@ -92,7 +93,7 @@ export function createConnection(client: Client, options: ConnectionOptions): Co
   async function introduce(): Promise<void> {
     const response = await unaryAttempt(client, SkillHealthServiceService.check, Buffer.alloc(0), {
       ...options,
-      signal: new AbortController().signal,
+      ending: new Ending(),
       deadlineAt: Date.now() + identityTimeoutMs,
     });
     identity = identityFrom(response.identity);
@@ -181,7 +182,7 @@ export function createConnection(client: Client, options: ConnectionOptions): Co
         client,
         HealthService.check,
         HealthService.check.requestSerialize({ service: '' }),
-        { signal, deadlineAt: Date.now() + pingTimeoutMs, token: undefined },
+        { ending: Ending.of(signal), deadlineAt: Date.now() + pingTimeoutMs, token: undefined },
       );
     },
     close() {

@@ -1,6 +1,7 @@
 import { beforeEach, afterEach, describe, expect, it, vi } from 'vitest';
 import { cancelled } from '@skillgate/core';
 import { withDeadline } from './deadline.js';
+import { Ending } from './ending.js';
 import { rejection } from './testing/temp-pool.js';
 
 const forever = () => new Promise<never>(() => undefined);
@@ -30,7 +31,8 @@ describe('withDeadline', () => {
 
   it('does not begin for a caller who has given up, or a client that was closed', async () => {
     const work = vi.fn(forever);
-    const closed = [AbortSignal.abort(cancelled('The client was closed.'))];
+    const closed = [new Ending()];
+    closed[0]?.end(cancelled('The client was closed.'));
     for (const options of [{ signal: AbortSignal.abort() }, { closed }]) {
       const error = await rejection(withDeadline({ ...options, defaultTimeoutMs: 5 }, work));
       expect(error).toMatchObject({ code: 'CANCELLED' });
@@ -52,7 +54,7 @@ describe('withDeadline', () => {
     const warned = vi.fn();
     process.on('warning', warned);
     const { signal } = new AbortController();
-    const closed = [new AbortController().signal, new AbortController().signal];
+    const closed = [new Ending(), new Ending()];
     const pause = () => new Promise((resolve) => setTimeout(resolve, 20));
     await Promise.all(
       Array.from({ length: 50 }, () =>

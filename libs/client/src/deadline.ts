@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
-import type { CacheMode } from './call-cache.js';
 import { cancelled, deadlineExceeded, invalidArgument, type SkillError } from '@skillgate/core';
+import type { CacheMode } from './call-cache.js';
+import { Ending } from './ending.js';
 
 /** What a caller may say of one call. */
 export interface CallOptions {
@@ -12,9 +13,11 @@ export interface CallOptions {
   cache?: CacheMode;
 }
 
-/** How long one call has, and the signal that ends it. */
+/** How long one call has, and what ends it. */
 export interface Deadline {
-  /** Aborted with a SkillError: DEADLINE_EXCEEDED or CANCELLED. */
+  /** Ends with a SkillError: DEADLINE_EXCEEDED or CANCELLED. */
+  readonly ending: Ending;
+  /** The same as a signal, which costs more. */
   readonly signal: AbortSignal;
   /** When the time is over, by `Date.now()`. */
   readonly at: number;
@@ -29,7 +32,7 @@ export interface DeadlineOptions extends CallOptions {
   /** How long the call has when its caller does not say, in milliseconds. */
   defaultTimeoutMs: number;
   /** Each ends the call with its own reason. */
-  closed?: readonly AbortSignal[];
+  closed?: readonly Ending[];
 }
 
 function checkedTimeout(timeoutMs: number): number {
@@ -48,6 +51,29 @@ function onAbort(signal: AbortSignal | undefined, listener: () => void): () => v
   return () => signal.removeEventListener('abort', listener);
 }
 
+function deadlineOf(
+  ending: Ending,
+  at: number,
+  totalMs: number,
+  expired: () => SkillError,
+): Deadline {
+  return {
+    ending,
+    get signal() {
+      return ending.signal;
+    },
+    at,
+    totalMs,
+    remainingMs: () => at - Date.now(),
+    expired,
+  };
+}
+
+/** The same time, ended by another signal. */
+export function endedBy(signal: AbortSignal, { at, totalMs, expired }: Deadline): Deadline {
+  return deadlineOf(Ending.of(signal), at, totalMs, expired);
+}
+
 /** Runs `work` within the caller's time and gives the timer and the listeners back whatever happens. */
 export async function withDeadline<T>(
   { signal: wish, timeoutMs, defaultTimeoutMs, closed = [] }: DeadlineOptions,
@@ -55,24 +81,20 @@ export async function withDeadline<T>(
 ): Promise<T> {
   const totalMs = checkedTimeout(timeoutMs ?? defaultTimeoutMs);
   const at = Date.now() + totalMs;
-  const controller = new AbortController();
-  const { signal } = controller;
+  const ending = new Ending();
   const expired = () =>
     deadlineExceeded(`The call had ${totalMs} ms and was not answered in time.`);
-  const forgetClosed = closed.map((one) => onAbort(one, () => controller.abort(one.reason)));
+  const forgetClosed = closed.map((one) => one.onEnd((reason) => ending.end(reason)));
   const forgetWish = onAbort(wish, () =>
-    controller.abort(cancelled('The call was cancelled by its caller.', { cause: wish?.reason })),
+    ending.end(cancelled('The call was cancelled by its caller.', { cause: wish?.reason })),
   );
-  const timer = setTimeout(() => controller.abort(expired()), totalMs);
+  const timer = setTimeout(() => ending.end(expired()), totalMs);
   // Work that can't be stopped at once, such as a decoder's, must not hold its caller.
-  const over = new Promise<never>((_resolve, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
-  });
+  const over = new Promise<never>((_resolve, reject) => void ending.onEnd(reject));
   over.catch(() => undefined);
   try {
-    signal.throwIfAborted();
-    const deadline = { signal, at, totalMs, remainingMs: () => at - Date.now(), expired };
-    return await Promise.race([work(deadline), over]);
+    ending.throwIfEnded();
+    return await Promise.race([work(deadlineOf(ending, at, totalMs, expired)), over]);
   } finally {
     clearTimeout(timer);
     forgetWish();

@@ -19,6 +19,7 @@ import {
 } from './circuit-breaker.js';
 import type { Connection } from './connection.js';
 import { withDeadline, type Deadline } from './deadline.js';
+import { Ending } from './ending.js';
 import { judge } from './judge.js';
 import type { LinkState } from './link-state.js';
 import { createLink, type LinkOptions } from './link.js';
@@ -95,7 +96,7 @@ export interface Endpoint {
 
 export function createEndpoint(options: EndpointOptions): Endpoint {
   const { address, skill, token } = options.link;
-  const onIt = new Set<AbortController>();
+  const onIt = new Set<Ending>();
   let load = 0;
   let models: readonly ModelIdentity[] = [];
   const breaker = createCircuitBreaker(options.breaker, (state) =>
@@ -120,7 +121,7 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
       // answers them first.
       if (state.name === 'down' && state.kind === 'silent') {
         const failure = new RemoteFailure(state.kind, state.error, address, true);
-        for (const call of onIt) call.abort(failure);
+        for (const call of onIt) call.end(failure);
       }
       options.onState(address, state);
     },
@@ -160,29 +161,27 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
   async function onTheWire<T>(
     deadline: Deadline,
     limitMs: number,
-    send: (connection: Connection, signal: AbortSignal) => Promise<T>,
+    send: (connection: Connection, ending: Ending) => Promise<T>,
   ): Promise<T> {
     const connection = connectionOrThrow();
-    const call = new AbortController();
-    const { signal } = call;
-    const cancel = () => call.abort(deadline.signal.reason);
-    deadline.signal.addEventListener('abort', cancel, { once: true });
-    onIt.add(call);
+    const ending = new Ending();
+    const forget = deadline.ending.onEnd((reason) => ending.end(reason));
+    onIt.add(ending);
     liveness.start();
     try {
-      const answer = await send(connection, signal);
+      const answer = await send(connection, ending);
       liveness.heard();
       return answer;
     } catch (error) {
       const usualLimitMs = options.attemptTimeoutMs;
-      const verdict = judge(error, { endpoint: address, deadline, signal, limitMs, usualLimitMs });
+      const verdict = judge(error, { endpoint: address, deadline, ending, limitMs, usualLimitMs });
       if (verdict instanceof RemoteFailure && verdict.kind === 'lost') {
         link.doubt(connection, error as ServiceError);
       }
       throw verdict;
     } finally {
-      deadline.signal.removeEventListener('abort', cancel);
-      onIt.delete(call);
+      forget();
+      onIt.delete(ending);
       if (onIt.size === 0) {
         liveness.stop();
         link.rest();
@@ -221,11 +220,11 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
 
   async function place({ deadline, alone }: SendOptions): Promise<Release> {
     try {
-      if (!alone) return await slots.acquire(deadline.signal);
+      if (!alone) return slots.tryAcquire() ?? (await slots.acquire(deadline.signal));
       const limits = { signal: deadline.signal, defaultTimeoutMs: aloneWaitMs };
       return await withDeadline(limits, ({ signal }) => slots.acquire(signal, options.maxInFlight));
     } catch (error) {
-      deadline.signal.throwIfAborted();
+      deadline.ending.throwIfEnded();
       const refused = error as SkillError;
       throw fail('overloaded', refused.code === 'DEADLINE_EXCEEDED' ? neverAlone() : refused);
     }
@@ -281,16 +280,16 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
             options.attemptTimeoutMs ?? deadline.totalMs / 3,
           );
           const deadlineAt = Date.now() + limitMs;
-          return onTheWire(deadline, limitMs, ({ client }, signal) =>
-            unaryAttempt(client, method, body, { signal, deadlineAt, token }),
+          return onTheWire(deadline, limitMs, ({ client }, ending) =>
+            unaryAttempt(client, method, body, { ending, deadlineAt, token }),
           );
         }),
       ),
     duplex: (method, sendOptions, work) =>
       withPlace(sendOptions, () => {
         const { deadline } = sendOptions;
-        return onTheWire(deadline, deadline.totalMs, ({ client }, signal) => {
-          const stream = openDuplex(client, method, { signal, deadlineAt: deadline.at, token });
+        return onTheWire(deadline, deadline.totalMs, ({ client }, ending) => {
+          const stream = openDuplex(client, method, { ending, deadlineAt: deadline.at, token });
           const heard = { ...stream, responses: heardOf(stream.responses) };
           const maxItems = announced('batch_items') ?? Infinity;
           const lane = { address, stream: heard, checkSize, maxItems };
@@ -301,11 +300,11 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
       const { connection, state } = link;
       const { client } = connection && state.name !== 'down' ? connection : connectionOrThrow();
       const { check } = SkillHealthServiceService;
-      const { signal, at: deadlineAt, totalMs: limitMs } = deadline;
+      const { ending, at: deadlineAt, totalMs: limitMs } = deadline;
       try {
-        return await unaryAttempt(client, check, Buffer.alloc(0), { signal, deadlineAt, token });
+        return await unaryAttempt(client, check, Buffer.alloc(0), { ending, deadlineAt, token });
       } catch (error) {
-        const attempted = { endpoint: address, deadline, signal, limitMs, usualLimitMs: undefined };
+        const attempted = { endpoint: address, deadline, ending, limitMs, usualLimitMs: undefined };
         throw judge(error, attempted);
       }
     },

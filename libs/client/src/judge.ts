@@ -2,6 +2,7 @@ import { status as statusCodes, type ServiceError } from '@grpc/grpc-js';
 import { SkillError } from '@skillgate/core';
 import { classify } from './classify.js';
 import type { Deadline } from './deadline.js';
+import type { Ending } from './ending.js';
 import { CutShort, RemoteFailure } from './remote-failure.js';
 
 /** An attempt that had less than this, in milliseconds, tells of its caller's hurry and not of its endpoint. */
@@ -12,8 +13,8 @@ const deadlineSlackMs = 25;
 export interface Attempted {
   endpoint: string;
   deadline: Deadline;
-  /** Aborted with what ended the attempt from this side. */
-  signal: AbortSignal;
+  /** Ended with what ended the attempt from this side. */
+  ending: Ending;
   /** How long the attempt had, in milliseconds. */
   limitMs: number;
   /** How long an attempt has when its caller is in no hurry, in milliseconds; undefined when nobody said. */
@@ -27,10 +28,10 @@ function isServiceError(error: unknown): error is ServiceError {
 
 /** What went wrong in an attempt: a RemoteFailure where the remote is at fault, else what the caller is told. */
 export function judge(error: unknown, attempted: Attempted): unknown {
-  const { endpoint, deadline, signal, limitMs, usualLimitMs = fairAttemptMs } = attempted;
+  const { endpoint, deadline, ending, limitMs, usualLimitMs = fairAttemptMs } = attempted;
   if (error instanceof RemoteFailure || error instanceof SkillError) return error;
-  if (deadline.signal.aborted) return deadline.signal.reason;
-  if (signal.aborted) return signal.reason;
+  const ended = deadline.ending.reason ?? ending.reason;
+  if (ended) return ended;
   if (!isServiceError(error)) return error;
   if (error.code === statusCodes.DEADLINE_EXCEEDED && deadline.remainingMs() <= deadlineSlackMs) {
     return deadline.expired();

@@ -1,4 +1,5 @@
 import { unavailable, type SkillName } from '@skillgate/core';
+import type { Deadline } from './deadline.js';
 import type { Endpoint } from './endpoint.js';
 import type { LinkState } from './link-state.js';
 import { RemoteFailure, type FailureKind } from './remote-failure.js';
@@ -11,7 +12,7 @@ export interface PickOptions {
   balance: Balance;
   /** Those that failed this call already; taken again only when there is no other. */
   tried: ReadonlySet<Endpoint>;
-  signal: AbortSignal;
+  deadline: Deadline;
   /** Resolves when the state of any endpoint changes. */
   changed: (signal: AbortSignal) => Promise<void>;
 }
@@ -60,7 +61,7 @@ export async function pick<T>(
   options: PickOptions,
   send: (endpoint: Endpoint) => Promise<T>,
 ): Promise<T> {
-  options.signal.throwIfAborted();
+  options.deadline.ending.throwIfEnded();
   for (const endpoint of endpoints) endpoint.use();
   for (;;) {
     const usable = endpoints.filter(isUsable);
@@ -69,6 +70,6 @@ export async function pick<T>(
     if (chosen) return send(chosen);
     if (!endpoints.some(({ state }) => state.name === 'connecting'))
       throw whyNone(endpoints, options.skill);
-    await options.changed(options.signal);
+    await options.changed(options.deadline.signal);
   }
 }

@@ -14,8 +14,8 @@ export interface OutgoingRequest<M extends MethodDefinition = MethodDefinition> 
   body(): Buffer;
   /** What the caller put in, such as the picture: what a crash is blamed on. */
   inputs: readonly Uint8Array[];
-  /** How the answer is kept; undefined where it is no function of the request. */
-  keeping: Keeping<M> | undefined;
+  /** How the answer is kept, made only where something is; undefined where it is no function of the request. */
+  keeping: (() => Keeping<M> | undefined) | undefined;
   /** Undefined where the answers of any two models compare. */
   localModel: LocalModel | undefined;
 }

@@ -2,6 +2,7 @@ import { resourceExhausted, unavailable } from '@skillgate/core';
 import { describe, expect, it, vi } from 'vitest';
 import { NoEndpoint } from './pick.js';
 import { RemoteFailure, type FailureKind } from './remote-failure.js';
+import { Ending } from './ending.js';
 import { createRetryBudget, retrying, type RetryContext } from './retry.js';
 import { rejection } from './testing/temp-pool.js';
 
@@ -14,6 +15,7 @@ function contextWith(parts: Partial<RetryContext> & { remainingMs?: number } = {
     initialBackoffMs: 10,
     maxBackoffMs: 40,
     deadline: {
+      ending: new Ending(),
       signal: new AbortController().signal,
       at,
       totalMs: remainingMs,

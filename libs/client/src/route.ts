@@ -1,5 +1,6 @@
 import type { CallCache } from './call-cache.js';
 import type { Endpoint } from './endpoint.js';
+import type { Ending } from './ending.js';
 import type { PoolEmitter } from './events.js';
 import type { LocalEngine } from './local-engine.js';
 import type { Balance } from './pick.js';
@@ -29,8 +30,8 @@ export interface Route {
   /** Undefined where nothing is kept. */
   cache: CallCache | undefined;
   events: PoolEmitter;
-  /** Aborted when the client or its pool is closed; the reasons are SkillErrors. */
-  closed: readonly AbortSignal[];
+  /** Ended when the client or its pool is closed; the reasons are SkillErrors. */
+  closed: readonly Ending[];
   /** Resolves when the state of any endpoint changes. */
   changed: (signal: AbortSignal) => Promise<void>;
 }

@@ -13,6 +13,7 @@ import {
   type SkillPoolOptions,
 } from './client-options.js';
 import { addressesFor } from './config.js';
+import { Ending } from './ending.js';
 import { createEndpoints } from './endpoints.js';
 import { countEvents, createEmitter, type Counters, type PoolEmitter } from './events.js';
 import { logEvents } from './log-events.js';
@@ -87,7 +88,7 @@ export function createSkillPool(
   });
   const engines = new Map<ServedSkill, LocalEngine>();
   const routes = new Map<string, SharedRoute>();
-  const closing = new AbortController();
+  const closing = new Ending();
 
   function engineFor(skill: ServedSkill): LocalEngine {
     const engine =
@@ -131,15 +132,15 @@ export function createSkillPool(
   return {
     client<Name extends ServedSkill>(skill: Name, own: SkillClientOptions = {}) {
       checkedSkill(skill);
-      if (closing.signal.aborted) throw unavailable('The pool was closed; create another one.');
+      if (closing.reason) throw unavailable('The pool was closed; create another one.');
       const client = withPoolDefaults(own, settings.client);
       const key = JSON.stringify([skill, client]);
       const shared = takeRoute(key, skill, client);
-      const ending = new AbortController();
-      const route = { ...shared.route, skill, closed: [ending.signal, closing.signal] };
+      const ending = new Ending();
+      const route = { ...shared.route, skill, closed: [ending, closing] };
       return createSkillClient<Name>(route, async () => {
-        if (ending.signal.aborted) return;
-        ending.abort(closedError());
+        if (ending.reason) return;
+        ending.end(closedError());
         giveBack(key, shared);
       });
     },
@@ -155,7 +156,7 @@ export function createSkillPool(
     events,
     cache: cache.handle,
     async close() {
-      closing.abort(closedError());
+      closing.end(closedError());
       for (const { route } of routes.values()) {
         for (const endpoint of route.endpoints) endpoints.giveBack(endpoint);
       }

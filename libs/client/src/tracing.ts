@@ -14,6 +14,7 @@ function findApi(): Api | undefined {
 }
 
 let api: Api | undefined | 'unknown' = 'unknown';
+let tracer: OpenTelemetry.Tracer | undefined;
 
 interface Served {
   servedBy: string;
@@ -25,7 +26,8 @@ function spanOf(skill: string, method: string) {
   if (api === 'unknown') api = findApi();
   if (!api) return undefined;
   return {
-    tracer: api.trace.getTracer('@skillgate/client'),
+    // It stands for whatever is registered, also later.
+    tracer: (tracer ??= api.trace.getTracer('@skillgate/client')),
     name: `skillgate ${skill}/${method}`,
     kind: api.SpanKind.CLIENT,
     attributes: { 'skillgate.skill': skill, 'skillgate.method': method },

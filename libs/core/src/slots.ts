@@ -27,8 +27,14 @@ export interface Slots {
   readonly capacity: number;
 }
 
+/** Slots that are not counted by somebody else on the way. */
+export interface OwnSlots extends Slots {
+  /** Takes what fits at once, where nobody waits; undefined otherwise. */
+  tryAcquire(weight?: number): Release | undefined;
+}
+
 /** Strictly in order: one that needs much is never overtaken, so it can't starve. */
-export function createSlots({ capacity, maxWaiting, name }: SlotsOptions): Slots {
+export function createSlots({ capacity, maxWaiting, name }: SlotsOptions): OwnSlots {
   let used = 0;
   const fits = (weight: number) => used + weight <= capacity;
   const line = createWaitingLine({ fits, take });
@@ -56,6 +62,7 @@ export function createSlots({ capacity, maxWaiting, name }: SlotsOptions): Slots
       }
       return line.enter(weight, signal);
     },
+    tryAcquire: (weight = 1) => (line.size === 0 && fits(weight) ? take(weight) : undefined),
     get used() {
       return used;
     },

@@ -64,7 +64,7 @@ export class BatchStreams<M extends MethodDefinition> {
     const { route, deadline, streamMethod } = this.#options;
     if (route.fallback === 'only') return undefined;
     const { skill, balance, endpoints, changed } = route;
-    const choice = { skill, balance, tried: new Set<Endpoint>(), signal: deadline.signal, changed };
+    const choice = { skill, balance, tried: new Set<Endpoint>(), deadline, changed };
     try {
       await pick(endpoints, choice, (endpoint) =>
         endpoint.duplex(streamMethod, { deadline }, (lane) => this.#exchange(lane)),

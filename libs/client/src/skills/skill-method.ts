@@ -40,7 +40,7 @@ function outgoing<M extends MethodDefinition, Request>(
   return outgoingRequest({
     ...{ method, methodName, message },
     inputs: inputs(message),
-    keeping: keeping?.(message),
+    keeping: keeping && (() => keeping(message)),
     localModel: localModel?.(request),
   });
 }
