@@ -35,6 +35,17 @@ describe('slots', () => {
     expect(slots.used).toBe(0);
   });
 
+  it('gives without a promise what fits, and never past those who wait', async () => {
+    const slots = createSlots({ capacity: 2, maxWaiting: 9, name: 'workers' });
+    const first = slots.tryAcquire();
+    expect([slots.used, slots.tryAcquire(2)]).toEqual([1, undefined]);
+    const heavy = slots.acquire(never, 2);
+    expect(slots.tryAcquire()).toBeUndefined();
+    first?.();
+    (await heavy)();
+    expect(slots.used).toBe(0);
+  });
+
   it('refuses at once when too many wait', async () => {
     const slots = createSlots({ capacity: 1, maxWaiting: 1, name: 'image workers' });
     const release = await slots.acquire(never);
