@@ -22,6 +22,17 @@ export type {
   OcrRequest,
   OcrWord,
 } from './skills/ocr.js';
+export type { DraftClient } from './skills/draft-client.js';
+export type {
+  DraftAnswer,
+  DraftFinish,
+  DraftMessage,
+  DraftRequest,
+  DraftRole,
+} from './skills/draft.js';
+export { BrokenDraftError } from './drafts/broken-draft.js';
+export type { ServedPart } from './drafts/draft-run.js';
+export type { DraftPart, DraftStreamEnd } from './drafts/stream-draft.js';
 export type { EmbeddingClient } from './skills/embedding-client.js';
 export type {
   EmbeddingAnswer,

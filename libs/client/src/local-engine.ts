@@ -3,6 +3,7 @@ import {
   createSlots,
   servingIdentity,
   type CallContext,
+  type ModelIdentity,
   type ServiceDefinition,
   type SkillHandler,
   type Slots,
@@ -21,6 +22,10 @@ export interface LocalEngineOptions {
 export interface LocalEngine {
   /** Runs one call; rejects as the handler does. Loads the engine at the first call. */
   unary(methodName: string, message: unknown, deadline: LocalDeadline): Promise<unknown>;
+  /** The same for a method that answers with a stream, which holds its place until the caller ends it. */
+  stream(methodName: string, message: unknown, deadline: LocalDeadline): AsyncIterable<unknown>;
+  /** The models that it has. Loads them where it does not know them before. */
+  models(signal: AbortSignal): Promise<readonly ModelIdentity[]>;
   /** What it serves, as the contract defines it. Loads the engine. */
   service(): Promise<ServiceDefinition>;
   /** Calls that it works on and calls that wait for it. */
@@ -37,6 +42,7 @@ export interface EngineLoad {
 export type LocalDeadline = Pick<Deadline, 'signal' | 'at'>;
 
 type UnaryMethod = (request: unknown, context: CallContext) => Promise<unknown>;
+type StreamMethod = (request: unknown, context: CallContext) => AsyncIterable<unknown>;
 
 interface Mounted {
   handler: SkillHandler<ServiceDefinition>;
@@ -69,24 +75,43 @@ export function createLocalEngine({ skill, maxWaiting }: LocalEngineOptions): Lo
     return mounted;
   }
 
+  /** A method, once there is a place for its call. */
+  async function enter<Method>(methodName: string, { signal, at }: LocalDeadline) {
+    const receivedAtMs = performance.now();
+    const { handler, slots } = await mountOnce();
+    const release = await slots.acquire(signal);
+    const context: CallContext = {
+      signal,
+      deadlineAtMs: performance.now() + at - Date.now(),
+      receivedAtMs,
+      startedAtMs: performance.now(),
+      slots,
+      identity: servingIdentity(skill, handler.identity()),
+    };
+    return { method: handler.methods[methodName] as unknown as Method, context, release };
+  }
+
   return {
-    async unary(methodName, message, { signal, at }) {
-      const receivedAtMs = performance.now();
-      const { handler, slots } = await mountOnce();
-      const release = await slots.acquire(signal);
+    async unary(methodName, message, deadline) {
+      const { method, context, release } = await enter<UnaryMethod>(methodName, deadline);
       try {
-        const method = handler.methods[methodName] as unknown as UnaryMethod;
-        return await method(message, {
-          signal,
-          deadlineAtMs: performance.now() + at - Date.now(),
-          receivedAtMs,
-          startedAtMs: performance.now(),
-          slots,
-          identity: servingIdentity(skill, handler.identity()),
-        });
+        return await method(message, context);
       } finally {
         release();
       }
+    },
+    async *stream(methodName, message, deadline) {
+      const { method, context, release } = await enter<StreamMethod>(methodName, deadline);
+      try {
+        yield* method(message, context);
+      } finally {
+        release();
+      }
+    },
+    async models(signal) {
+      const { handler } = await mountOnce();
+      if (handler.identity().models.length === 0) await handler.warmUp(signal);
+      return handler.identity().models;
     },
     service: async () => (await mountOnce()).handler.service,
     get load() {

@@ -8,5 +8,6 @@ export {
 export { modelsConfig, modelsVariables, type ModelsConfig } from './config.js';
 export type { Progress } from './fetch-file.js';
 
+export { hashFile } from './hash-file.js';
 export { fileProblem, type CheckedFile, type CheckOptions, type FileState } from './check-file.js';
 export type { HubSource, Model, ModelFile, ModelSource, PipSource } from './manifest.js';

@@ -63,3 +63,4 @@ export { printScreen } from './pages/print-screen.js';
 export { printSign, type PrintedSign } from './pages/print-sign.js';
 export { boxOverlap } from './pages/box-overlap.js';
 export { characterErrorRate, editDistance, wordErrorRate } from './error-rate.js';
+export { describeDraftContract, type DraftTarget } from './draft-contract.js';

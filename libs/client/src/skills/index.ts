@@ -1,5 +1,6 @@
 import type { SkillName } from '@skillgate/core';
 import type { SkillClient } from '../skill-client.js';
+import { draftSkill } from './draft-client.js';
 import { embeddingSkill } from './embedding-client.js';
 import { imageSkill } from './image-client.js';
 import { ocrSkill } from './ocr-client.js';
@@ -9,6 +10,7 @@ import type { SkillDefinition } from './skill-definition.js';
 export const skillDefinitions = {
   image: imageSkill,
   ocr: ocrSkill,
+  draft: draftSkill,
   embedding: embeddingSkill,
 } satisfies Partial<Record<SkillName, SkillDefinition<SkillClient>>>;
 

@@ -32,7 +32,8 @@ export interface SkillMethod<M extends MethodDefinition, Request, Answer> {
   toAnswer: (response: ResponseOf<M>, origin: Omit<RawAnswer<M>, 'response'>) => Answer;
 }
 
-function outgoing<M extends MethodDefinition, Request>(
+/** One request in the form in which it is sent anywhere. @throws SkillError INVALID_ARGUMENT */
+export function outgoing<M extends MethodDefinition, Request>(
   { method, methodName, toMessage, inputs, keeping, localModel }: SkillMethod<M, Request, unknown>,
   request: Request,
 ): OutgoingRequest<M> {

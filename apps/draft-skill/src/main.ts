@@ -1,0 +1,4 @@
+import { engine } from '@skillgate/draft-engine';
+import { runSkill } from '@skillgate/server-kit';
+
+await runSkill(engine);

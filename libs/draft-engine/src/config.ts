@@ -1,0 +1,71 @@
+import { cpuQuota, int, readVariables, text, type Environment } from '@skillgate/core';
+import { modelsConfig, modelsVariables, type ModelsConfig } from '@skillgate/models';
+
+const ownVariables = {
+  model: text('DRAFT_MODEL', {
+    description:
+      'The model, by its id in the manifest or by the path of a GGUF file. Without it nothing is served.',
+    default: 'smollm2-135m-instruct',
+  }),
+  threads: int('DRAFT_THREADS', {
+    description: 'CPUs that the model computes with.',
+    default: Math.max(1, Math.round(cpuQuota())),
+    shownDefault: 'the CPU quota, at least 1',
+    min: 1,
+    max: 256,
+  }),
+  sequences: int('DRAFT_SEQUENCES', {
+    description:
+      'Texts in work at a time. Each takes memory for its context, and keeps the last prompt for the next call.',
+    default: 4,
+    min: 1,
+    max: 64,
+  }),
+  contextTokens: int('DRAFT_CONTEXT_TOKENS', {
+    description: 'The most tokens of one call, prompt and text together.',
+    default: 2_048,
+    min: 64,
+  }),
+  maxTokens: int('DRAFT_MAX_TOKENS', {
+    description: 'The most tokens that one call may ask for.',
+    default: 1_024,
+    min: 1,
+  }),
+  maxCharacters: int('DRAFT_MAX_CHARACTERS', {
+    description: 'The longest prompt, grammar or schema, in characters.',
+    default: 100_000,
+    min: 1,
+  }),
+  batchTokens: int('DRAFT_BATCH_TOKENS', {
+    description: 'The most tokens that go through the model at once.',
+    default: 256,
+    min: 32,
+  }),
+  cachedDrafts: int('DRAFT_CACHED_DRAFTS', {
+    description:
+      'Texts of requests with temperature 0 or a seed that are kept in memory; 0 keeps none.',
+    default: 256,
+    min: 0,
+  }),
+};
+
+/** The variables of the draft engine, those of models included. */
+export const draftEngineVariables = { ...ownVariables, ...modelsVariables };
+
+export interface DraftEngineConfig {
+  model: string;
+  threads: number;
+  sequences: number;
+  contextTokens: number;
+  maxTokens: number;
+  maxCharacters: number;
+  batchTokens: number;
+  cachedDrafts: number;
+  models: ModelsConfig;
+}
+
+/** @throws SkillError FAILED_PRECONDITION that names each variable that does not fit. */
+export function draftEngineConfig(env: Environment): DraftEngineConfig {
+  readVariables(draftEngineVariables, env);
+  return { ...readVariables(ownVariables, env), models: modelsConfig(env) };
+}

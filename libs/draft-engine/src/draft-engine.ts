@@ -1,0 +1,92 @@
+import {
+  asSkillError,
+  memoryLimitBytes,
+  silentLogger,
+  type HandlerIdentity,
+  type Logger,
+} from '@skillgate/core';
+import { createModelStore } from '@skillgate/models';
+
+import type { DraftEngineConfig } from './config.js';
+import type { DraftEvent, DraftOptions } from './draft-options.js';
+import { loadModel, type LoadedModel } from './loaded-model.js';
+import { createRepeatedDrafts, type RepeatedDrafts } from './repeated-drafts.js';
+import { warmUpOptions } from './warm-up-options.js';
+import { writeDraft } from './write-draft.js';
+
+/** Raised whenever the same input may give another output. */
+const resultVersion = 1;
+
+export interface DraftEngine {
+  /** The model, loaded at the first call. A failure is not kept: the next call looks again. @throws SkillError */
+  model(): Promise<LoadedModel>;
+  /** A text as it grows. @throws SkillError, `signal.reason` */
+  write(options: DraftOptions, signal: AbortSignal): AsyncGenerator<DraftEvent>;
+  /** Loads the model and lets it write a token. */
+  load(signal: AbortSignal): Promise<void>;
+  identity(): HandlerIdentity;
+  close(): Promise<void>;
+}
+
+interface Loaded {
+  model: LoadedModel;
+  drafts: RepeatedDrafts;
+}
+
+export function createDraftEngine(
+  config: DraftEngineConfig,
+  logger: Pick<Logger, 'warn'> = silentLogger,
+  memoryBytes = memoryLimitBytes(),
+): DraftEngine {
+  const store = createModelStore(config.models);
+  const closed = new AbortController();
+  const isKnown = store.models.some(({ id }) => id === config.model);
+  let loading: Promise<Loaded> | undefined;
+  let identity = isKnown ? { id: config.model, digest: store.digestOf(config.model) } : undefined;
+
+  async function load(): Promise<Loaded> {
+    try {
+      const model = await loadModel(store, { ...config, memoryBytes }, closed.signal);
+      identity = model.identity;
+      return { model, drafts: createRepeatedDrafts(config.cachedDrafts) };
+    } catch (thrown) {
+      loading = undefined;
+      const problem = asSkillError(thrown);
+      const { model } = config;
+      logger.warn({ err: problem.cause ?? problem, model }, 'The model could not be loaded.');
+      throw problem;
+    }
+  }
+
+  const loaded = () => (loading ??= load());
+
+  async function* write(options: DraftOptions, signal: AbortSignal): AsyncGenerator<DraftEvent> {
+    const { model, drafts } = await loaded();
+    signal.throwIfAborted();
+    yield* drafts.read(options, signal, (own, onPiece) =>
+      writeDraft(model, options, { signal: own, onPiece }),
+    );
+  }
+
+  return {
+    model: async () => (await loaded()).model,
+    write,
+    async load(signal) {
+      for await (const event of write(warmUpOptions, signal)) void event;
+    },
+    identity: () => ({
+      resultVersion,
+      models: identity ? [identity] : [],
+      limits: {
+        max_tokens: config.maxTokens,
+        context_tokens: config.contextTokens,
+        prompt_characters: config.maxCharacters,
+      },
+    }),
+    async close() {
+      closed.abort();
+      const { model } = (await loading?.catch(() => undefined)) ?? {};
+      await model?.close();
+    },
+  };
+}

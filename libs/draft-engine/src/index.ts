@@ -1,0 +1,2 @@
+export { createDraftHandler, engine } from './draft-handler.js';
+export { draftEngineConfig, type DraftEngineConfig } from './config.js';

@@ -1,0 +1,61 @@
+import type { LlamaContextSequence, SequenceEvaluateOptions, Token } from 'node-llama-cpp';
+
+/** A place in the model's context, with what it read and wrote last. */
+export interface Sequence {
+  /** How much of a prompt it has read already. */
+  commonTokens(prompt: readonly Token[]): number;
+  /** Forgets what does not begin the prompt, or all. Says how much of the prompt is left to be known. */
+  begin(
+    prompt: readonly Token[],
+    sampling: SequenceEvaluateOptions,
+    isEmpty: boolean,
+  ): Promise<number>;
+  /** Reads a piece of the prompt, or gives the next token. */
+  step(pieceTokens: number): Promise<Token | 'reading' | 'ended'>;
+  /** Ends what began, and keeps what was read. */
+  rest(): Promise<void>;
+}
+
+/** The last token is read anew in any case: the next one is chosen by it. */
+function commonLength(known: readonly Token[], prompt: readonly Token[]): number {
+  const most = Math.min(known.length, prompt.length - 1);
+  let length = 0;
+  while (length < most && known[length] === prompt[length]) length += 1;
+  return length;
+}
+
+export function createSequence(native: LlamaContextSequence): Sequence {
+  let unread: Token[] = [];
+  let sampling: SequenceEvaluateOptions = {};
+  let tokens: AsyncGenerator<Token> | undefined;
+
+  async function readPiece(piece: Token[]): Promise<'reading'> {
+    await native.evaluateWithoutGeneratingNewTokens(piece);
+    return 'reading';
+  }
+
+  return {
+    commonTokens: (prompt) => commonLength(native.contextTokens, prompt),
+    async begin(prompt, options, isEmpty) {
+      const start = isEmpty ? 0 : commonLength(native.contextTokens, prompt);
+      const end = native.nextTokenIndex;
+      if (start < end) await native.eraseContextTokenRanges([{ start, end }]);
+      // Models that can't forget a part have forgotten more.
+      unread = prompt.slice(native.nextTokenIndex);
+      sampling = options;
+      return native.nextTokenIndex;
+    },
+    async step(pieceTokens) {
+      if (tokens === undefined && unread.length > pieceTokens) {
+        return readPiece(unread.splice(0, pieceTokens));
+      }
+      tokens ??= native.evaluate(unread, { ...sampling, yieldEogToken: true });
+      const { value, done } = await tokens.next();
+      return done ? 'ended' : value;
+    },
+    async rest() {
+      await tokens?.return(undefined);
+      tokens = undefined;
+    },
+  };
+}

@@ -1,0 +1,30 @@
+import { invalidArgument } from '@skillgate/core';
+import type { GenerateRequest } from '@skillgate/proto';
+
+import type { DraftEngineConfig } from '../config.js';
+import type { DraftConstraint } from '../draft-options.js';
+import { checkSchema } from './check-schema.js';
+
+function parse(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch (cause) {
+    throw invalidArgument(`jsonSchema must be JSON: ${(cause as Error).message}`, { cause });
+  }
+}
+
+/** @throws SkillError INVALID_ARGUMENT for what is empty, too long, no JSON, or a schema that can't be kept to. */
+export function checkConstraint(
+  constraint: GenerateRequest['constraint'],
+  { maxCharacters }: DraftEngineConfig,
+): DraftConstraint | undefined {
+  if (constraint === undefined) return undefined;
+  const { $case: name, value } = constraint;
+  if (value.length < 1 || value.length > maxCharacters) {
+    throw invalidArgument(
+      `${name} must have 1 to ${maxCharacters} characters, got ${value.length}`,
+    );
+  }
+  if (name === 'grammar') return { kind: 'grammar', gbnf: value };
+  return { kind: 'json', schema: checkSchema(parse(value), 'jsonSchema') };
+}

@@ -1,0 +1,138 @@
+import { invalidArgument } from '@skillgate/core';
+
+type Schema = Record<string, unknown>;
+
+/** Say something to people, and nothing of the shape. */
+const annotations = ['$schema', '$id', '$comment', 'title', 'description', 'default', 'examples'];
+/** What each kind of schema may say besides, and is kept to. */
+const keywords = {
+  choice: ['oneOf', 'anyOf'],
+  value: ['const', 'enum', 'type'],
+  object: ['type', 'properties', 'required', 'additionalProperties'],
+  array: ['type', 'items', 'minItems', 'maxItems'],
+  string: ['type', 'minLength', 'maxLength', 'format'],
+  simple: ['type'],
+};
+const simpleTypes = ['string', 'number', 'integer', 'boolean', 'null'];
+const formats = ['date', 'time', 'date-time'];
+const deepest = 64;
+
+function kindOf(schema: Schema): keyof typeof keywords {
+  if ('oneOf' in schema || 'anyOf' in schema) return 'choice';
+  if ('const' in schema || 'enum' in schema) return 'value';
+  const { type } = schema;
+  return type === 'object' || type === 'array' || type === 'string' ? type : 'simple';
+}
+
+const isObject = (value: unknown): value is Schema =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const isPrimitive = (value: unknown) => value === null || typeof value !== 'object';
+
+function refuse(path: string, expected: string, got: unknown): never {
+  throw invalidArgument(`${path} must be ${expected}, got ${JSON.stringify(got)}`);
+}
+
+function checkCount(schema: Schema, path: string, name: string): void {
+  const value = schema[name];
+  if (value === undefined || (Number.isInteger(value) && (value as number) >= 0)) return;
+  refuse(`${path}.${name}`, 'a whole number, at least 0', value);
+}
+
+function checkCounts(schema: Schema, path: string, min: string, max: string): void {
+  checkCount(schema, path, min);
+  checkCount(schema, path, max);
+  const [low = 0, high = Infinity] = [schema[min], schema[max]] as (number | undefined)[];
+  if (low > high) refuse(`${path}.${max}`, `at least ${min}, ${low}`, high);
+}
+
+function checkObject(schema: Schema, path: string, depth: number): Schema {
+  const { properties = {}, required = [], additionalProperties } = schema;
+  if (!isObject(properties)) refuse(`${path}.properties`, 'an object', properties);
+  if (additionalProperties !== undefined && additionalProperties !== false) {
+    refuse(`${path}.additionalProperties`, 'false, for all are named', additionalProperties);
+  }
+  if (!Array.isArray(required)) refuse(`${path}.required`, 'a list', required);
+  const unknown = required.find((name) => !Object.hasOwn(properties, name as string));
+  if (unknown !== undefined) refuse(`${path}.required`, 'a list of the properties', unknown);
+  const entries = Object.entries(properties).map(([name, value]) => [
+    name,
+    checkAt(value, `${path}.properties.${name}`, depth + 1),
+  ]);
+  return { type: 'object', properties: Object.fromEntries(entries) };
+}
+
+function checkArray(schema: Schema, path: string, depth: number): Schema {
+  checkCounts(schema, path, 'minItems', 'maxItems');
+  if (schema['items'] === undefined) refuse(`${path}.items`, 'a schema', undefined);
+  const { minItems, maxItems } = schema;
+  const items = checkAt(schema['items'], `${path}.items`, depth + 1);
+  return { type: 'array', items, minItems, maxItems };
+}
+
+function checkString(schema: Schema, path: string): Schema {
+  checkCounts(schema, path, 'minLength', 'maxLength');
+  const { format, minLength, maxLength } = schema;
+  if (format === undefined) return { type: 'string', minLength, maxLength };
+  if (!formats.includes(format as string)) {
+    refuse(`${path}.format`, `one of ${formats.join(', ')}`, format);
+  }
+  const counted = minLength ?? maxLength;
+  if (counted !== undefined) refuse(`${path}.format`, 'without minLength and maxLength', counted);
+  return { type: 'string', format };
+}
+
+function checkValue(schema: Schema, path: string): Schema {
+  const given = 'const' in schema ? [schema['const']] : schema['enum'];
+  if (!Array.isArray(given) || given.length === 0 || !given.every(isPrimitive)) {
+    refuse(`${path}.enum`, 'a list of texts, numbers, booleans and null', given);
+  }
+  return { enum: given };
+}
+
+function checkSimple({ type }: Schema, path: string): Schema {
+  const types = Array.isArray(type) ? (type as unknown[]) : [type];
+  if (types.length > 0 && types.every((one) => simpleTypes.includes(one as string))) {
+    return { type: types };
+  }
+  return refuse(`${path}.type`, `object, array or of ${simpleTypes.join(', ')}`, type);
+}
+
+function checkChoice(schema: Schema, path: string, depth: number): Schema {
+  const name = 'oneOf' in schema ? 'oneOf' : 'anyOf';
+  const choices = schema[name];
+  if (!Array.isArray(choices) || choices.length === 0) {
+    return refuse(`${path}.${name}`, 'a list of schemas', choices);
+  }
+  return { oneOf: choices.map((one, at) => checkAt(one, `${path}.${name}[${at}]`, depth + 1)) };
+}
+
+const checks = {
+  choice: checkChoice,
+  value: checkValue,
+  object: checkObject,
+  array: checkArray,
+  string: checkString,
+  simple: checkSimple,
+};
+
+function checkAt(schema: unknown, path: string, depth: number): Schema {
+  if (!isObject(schema)) return refuse(path, 'an object', schema);
+  if (depth > deepest) refuse(path, `nested at most ${deepest} deep`, depth);
+  const kind = kindOf(schema);
+  const known = [...keywords[kind], ...annotations];
+  const unknown = Object.keys(schema).find((name) => !known.includes(name));
+  if (unknown === undefined) return checks[kind](schema, path, depth);
+  throw invalidArgument(
+    `${path}.${unknown} is not supported: a schema like this may say ${keywords[kind].join(', ')}`,
+  );
+}
+
+/**
+ * A JSON schema in the words of node-llama-cpp's grammars, which pass over what they don't know: here that is refused,
+ * so that no text breaks its schema. Every property is generated, also one that is not required.
+ * @throws SkillError INVALID_ARGUMENT that names the keyword and where it stands.
+ */
+export function checkSchema(schema: unknown, path: string): unknown {
+  return checkAt(schema, path, 0);
+}
