@@ -11,18 +11,22 @@ const fallbackModes = ['auto', 'never', 'only'] as const satisfies readonly Fall
 /** What the cache may do. */
 const cacheModes = ['auto', 'exact', 'refresh', 'off'] as const satisfies readonly CacheMode[];
 
-/** The options of every command that sends files to a skill. */
-export interface ClientFlags {
+/** The options of every command that calls a skill. */
+export interface CallFlags {
   address?: string;
   fallback: FallbackMode;
   cache?: CacheMode;
   namespace?: string;
-  concurrency: number;
   timeout?: number;
 }
 
-/** Adds them to a command; `cacheHelp` says what the cache does when nobody says. */
-export function addClientFlags(command: Command, skill: ServedSkill, cacheHelp: string): Command {
+/** The options of every command that sends files to a skill. */
+export interface ClientFlags extends CallFlags {
+  concurrency: number;
+}
+
+/** Adds the options of a call to a command; `cacheHelp` says what the cache does when nobody says. */
+export function addCallFlags(command: Command, skill: ServedSkill, cacheHelp: string): Command {
   const variable = `SKILLGATE_${skill.toUpperCase()}_ADDRESS`;
   const seconds = numberOption({ min: 0.001, max: 3600, fractions: true });
   const inItsPlace = 'this process in the server’s place: when it can’t answer, never, or only';
@@ -34,8 +38,18 @@ export function addClientFlags(command: Command, skill: ServedSkill, cacheHelp: 
     .addOption(new Option('--fallback <mode>', inItsPlace).choices(fallbackModes).default('auto'))
     .addOption(new Option('--cache <mode>', cacheHelp).choices(cacheModes))
     .option('--namespace <name>', 'whose answers these are (default: default)')
-    .option('--concurrency <n>', 'files at a time', numberOption({ min: 1, max: 64 }), 2)
-    .option('--timeout <seconds>', 'for each file', seconds);
+    .option('--timeout <seconds>', 'for each call', seconds);
+}
+
+/** Adds the options of a command that sends files, several at a time. */
+export function addClientFlags(command: Command, skill: ServedSkill, cacheHelp: string): Command {
+  const several = numberOption({ min: 1, max: 64 });
+  return addCallFlags(command, skill, cacheHelp).option(
+    '--concurrency <n>',
+    'files at a time',
+    several,
+    2,
+  );
 }
 
 /** What is left of the flags for the run itself. */
@@ -57,10 +71,11 @@ export async function withClient<Name extends ServedSkill>(
     fallback,
     cache,
     namespace,
-    concurrency,
+    concurrency = 1,
     timeout,
     samePicture,
-  }: ClientFlags & {
+  }: CallFlags & {
+    concurrency?: number;
     samePicture?: SamePictureMode | 'off';
   },
   work: (run: ClientRun<Name>) => Promise<number>,

@@ -3,6 +3,7 @@ import { release } from '@skillgate/core';
 import type { CliContext } from './cli-context.js';
 import { cacheCommand } from './commands/cache-command.js';
 import { classifyCommand } from './commands/classify-command.js';
+import { draftCommand } from './commands/draft-command.js';
 import { embedCommand } from './commands/embed-command.js';
 import { healthCommand } from './commands/health-command.js';
 import { imageCommand } from './commands/image-command.js';
@@ -14,6 +15,7 @@ import { exitCodesHelp } from './exit-codes.js';
 const commands = [
   imageCommand,
   ocrCommand,
+  draftCommand,
   embedCommand,
   classifyCommand,
   cacheCommand,

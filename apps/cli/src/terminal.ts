@@ -3,6 +3,8 @@ import type { Writable } from 'node:stream';
 /** Where a command prints. Results go to `out`, all else to `err`. */
 export interface Terminal {
   out(text: string): void;
+  /** A piece of a line that grows, to stdout. */
+  piece(text: string): void;
   err(text: string): void;
   /** Whether progress bars make sense on stderr. */
   readonly interactive: boolean;
@@ -29,11 +31,13 @@ export function createTerminal({ stdout, stderr, env }: TerminalStreams): Termin
       gone.add(stream);
     });
   }
-  const print = (stream: Writable) => (text: string) => {
-    if (!gone.has(stream)) stream.write(`${text}\n`);
+  const write = (stream: Writable, text: string) => {
+    if (!gone.has(stream)) stream.write(text);
   };
+  const print = (stream: Writable) => (text: string) => write(stream, `${text}\n`);
   return {
     out: print(stdout),
+    piece: (text) => write(stdout, text),
     err: print(stderr),
     interactive: stderr.isTTY === true && env['TERM'] !== 'dumb',
     colours: stdout.isTTY === true && (env['NO_COLOR'] ?? '') === '',

@@ -11,11 +11,16 @@ import { personSchema, personProblem } from './drafts/person-schema.js';
 import type { SkillTarget } from './skill-target.js';
 
 export type DraftTarget = SkillTarget<typeof DraftServiceService>;
-type Request = Parameters<typeof GenerateRequest.fromPartial>[0];
+type Request = Partial<GenerateRequest>;
 
 const timeout = 120_000;
 const never = () => new AbortController().signal;
 const greedy = { temperature: 0 };
+
+const whole = (request: Request): GenerateRequest => ({
+  ...GenerateRequest.fromPartial({}),
+  ...request,
+});
 
 const ask = (content: string) => [{ role: ChatRole.USER, content, images: [] as Buffer[] }];
 
@@ -37,12 +42,12 @@ export function describeDraftContract(name: string, makeTarget: () => Promise<Dr
     afterAll(() => target.close());
 
     const generate = (request: Request, signal = never()): Promise<GenerateResponse> =>
-      target.generate(GenerateRequest.fromPartial(request), { signal });
+      target.generate(whole(request), { signal });
 
     async function streamed(request: Request, signal = never()) {
       const pieces: string[] = [];
       let result: GenerateResponse | undefined;
-      const message = { request: GenerateRequest.fromPartial(request) };
+      const message = { request: whole(request) };
       for await (const part of target.generateStream(message, { signal })) {
         expect(result).toBeUndefined();
         pieces.push(part.text);
@@ -77,15 +82,15 @@ export function describeDraftContract(name: string, makeTarget: () => Promise<Dr
 
     it('streams what it answers, the usage last and alone', async () => {
       const request = { messages: ask('Name three colours.'), maxTokens: 30 };
-      const whole = await generate(anew(request));
+      const unary = await generate(anew(request));
       const { pieces, result } = await streamed(anew(request));
-      expect(pieces.join('')).toBe(whole.text);
+      expect(pieces.join('')).toBe(unary.text);
       expect(pieces.at(-1)).toBe('');
       expect(pieces.length).toBeGreaterThan(5);
       expect(result).toMatchObject({
-        text: whole.text,
-        tokensGenerated: whole.tokensGenerated,
-        finishReason: whole.finishReason,
+        text: unary.text,
+        tokensGenerated: unary.tokensGenerated,
+        finishReason: unary.finishReason,
       });
     });
 
@@ -178,7 +183,7 @@ export function describeDraftContract(name: string, makeTarget: () => Promise<Dr
     it('stops for a caller who leaves, and serves the others', async () => {
       const leaving = new AbortController();
       const reason = new Error('left');
-      const request = GenerateRequest.fromPartial({ prompt: 'A long tale:', maxTokens: 1_000 });
+      const request = whole({ prompt: 'A long tale:', maxTokens: 1_000 });
       const left = (async () => {
         const parts = target.generateStream({ request }, { signal: leaving.signal });
         for await (const part of parts) if (part.text !== '') leaving.abort(reason);
@@ -201,7 +206,7 @@ export function describeDraftContract(name: string, makeTarget: () => Promise<Dr
       'both kinds of prompt': [{ prompt: 'a', messages: ask('b') }, 'got both'],
       'an empty message': [{ messages: ask('') }, 'messages[0].content must not be empty'],
       'a role that there is not': [
-        { messages: [{ role: 0, content: 'a' }] },
+        { messages: [{ role: 0, content: 'a', images: [] }] },
         'messages[0].role must be one of 1 (system), 2 (user), 3 (assistant), got 0',
       ],
       pictures: [

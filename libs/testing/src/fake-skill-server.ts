@@ -67,6 +67,10 @@ export interface FakeSkillOptions {
   unauthenticated?: boolean;
   /** What its identity says: who asks a cache must ask anew when it changes. @default 1 */
   resultVersion?: number;
+  /** The models of its identity. @default none */
+  models?: { id: string; digest: string }[];
+  /** Adds services of its own. */
+  addServices?: (server: Server) => void;
   /** How the nth call ends, from 0 on. @default ok */
   answer?: (request: PreprocessRequest, nth: number) => FakeAnswer;
 }
@@ -148,7 +152,7 @@ export async function startFakeSkill(options: FakeSkillOptions = {}): Promise<Fa
     release: 'fake',
     contractVersion: options.contract ?? contractVersion,
     resultVersion: options.resultVersion ?? 1,
-    models: [],
+    models: options.models ?? [],
     limits: Object.entries({
       message_bytes: options.messageBytes,
       batch_items: options.batchItems,
@@ -185,6 +189,7 @@ export async function startFakeSkill(options: FakeSkillOptions = {}): Promise<Fa
       stream.on('error', () => undefined);
     },
   });
+  options.addServices?.(server);
   server.addService(SkillHealthServiceService, {
     check(_call: unknown, respond: sendUnaryData<CheckResponse>) {
       if (options.unauthenticated) {

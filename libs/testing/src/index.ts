@@ -64,3 +64,9 @@ export { printSign, type PrintedSign } from './pages/print-sign.js';
 export { boxOverlap } from './pages/box-overlap.js';
 export { characterErrorRate, editDistance, wordErrorRate } from './error-rate.js';
 export { describeDraftContract, type DraftTarget } from './draft-contract.js';
+export {
+  startFakeDraft,
+  type FakeDraftOptions,
+  type FakeDraftServer,
+} from './fake-draft-server.js';
+export { personProblem, personSchema } from './drafts/person-schema.js';

@@ -116,6 +116,7 @@ export async function run(
     },
     terminal: {
       out: (text) => (printed.out += `${text}\n`),
+      piece: (text) => (printed.out += text),
       err: (text) => (printed.err += `${text}\n`),
       ...{ interactive: false, colours: false, errorStream: new PassThrough() },
     },

@@ -2,8 +2,8 @@ import { invalidArgument } from '@skillgate/core';
 import {
   ChatRole,
   FinishReason,
-  GenerateRequest,
   type ChatMessage,
+  type GenerateRequest,
   type GenerateResponse,
 } from '@skillgate/proto';
 import { answerFrom, type Answer, type Origin } from '../answer.js';
@@ -126,7 +126,7 @@ export function toGenerateRequest(request: DraftRequest): GenerateRequest {
   const figures = { ...usual, ...request };
   if (typeof prompt !== 'string') throw invalidArgument('prompt must be a text');
   if (figures.maxTokens === 0) throw invalidArgument('maxTokens must be at least 1, got 0');
-  return GenerateRequest.fromPartial({
+  return {
     ...{ id, prompt, messages: messages.map(messageFrom), stop: [...stop], deterministic },
     maxTokens: countFrom('maxTokens', figures.maxTokens),
     sampling: {
@@ -138,7 +138,7 @@ export function toGenerateRequest(request: DraftRequest): GenerateRequest {
       ...(seed !== undefined && { seed: seedFrom(seed) }),
     },
     constraint: constraintFrom(request),
-  } as Parameters<typeof GenerateRequest.fromPartial>[0]);
+  };
 }
 
 /** The contract's response in the client's words. */

@@ -1,0 +1,5 @@
+import type { DraftAnswer, DraftRequest } from '@skillgate/client';
+import type { CliClients } from './connect.js';
+
+export type DraftClient = CliClients['draft'];
+export type { DraftAnswer, DraftRequest };
