@@ -8,8 +8,10 @@ import {
   type SkillHandler,
 } from '@skillgate/core';
 import {
+  ChatRole as Role,
   DraftServiceService,
   FinishReason,
+  type ChatMessage,
   type GenerateRequest,
   type GenerateResponse,
   type GenerateStreamRequest,
@@ -18,8 +20,22 @@ import {
 
 import { draftEngineConfig, draftEngineVariables, type DraftEngineConfig } from './config.js';
 import { createDraftEngine } from './draft-engine.js';
-import type { Draft, DraftEnd } from './draft-options.js';
+import type { ChatRole, Draft, DraftEnd } from './draft-options.js';
+import type { AskedMessage } from './request/asked-draft.js';
 import { checkRequest } from './request/check-request.js';
+
+const roles = new Map<number, ChatRole>([
+  [Role.SYSTEM, 'system'],
+  [Role.USER, 'user'],
+  [Role.ASSISTANT, 'assistant'],
+]);
+
+function toMessage({ role: number, content, images }: ChatMessage, at: number): AskedMessage {
+  const role = roles.get(number);
+  if (role !== undefined) return { role, content, images };
+  const known = [...roles].map(([value, name]) => `${value} (${name})`).join(', ');
+  throw invalidArgument(`messages[${at}].role must be one of ${known}, got ${number}`);
+}
 
 const finishReasons = {
   stop: FinishReason.STOP,
@@ -56,7 +72,7 @@ export function createDraftHandler(
     request: GenerateRequest,
     context: CallContext,
   ): AsyncGenerator<GenerateStreamResponse> {
-    const options = checkRequest(request, config);
+    const options = checkRequest({ ...request, messages: request.messages.map(toMessage) }, config);
     let firstAtMs = 0;
     for await (const event of engine.write(options, context.signal)) {
       firstAtMs ||= performance.now();

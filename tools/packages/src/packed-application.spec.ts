@@ -1,12 +1,14 @@
 import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createModelStore, modelsConfig } from '@skillgate/models';
+import { modelEnv } from '@skillgate/testing';
 import { build, type BuildOptions } from 'esbuild';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freePort, startImageServer, type ImageServer } from './image-server.js';
 import { packAll, repositoryRoot, type Tarball } from './pack.js';
-import { eightLines, failingCall, inFunction, longCall } from './programs.js';
+import { eightLines, failingCall, inFunction, longCall, shortDraft } from './programs.js';
 import { run, runOrThrow } from './run.js';
 
 let root: string;
@@ -16,13 +18,22 @@ let full: string;
 let bare: string;
 let nowhere: string;
 
+/** The builds of llama.cpp for graphics cards, 640 MB, as the README tells how to spare them. */
+const overrides = Object.fromEntries(
+  ['linux-x64-cuda', 'linux-x64-cuda-ext', 'linux-x64-vulkan'].map((build) => [
+    `@node-llama-cpp/${build}`,
+    'npm:empty-npm-package@1.0.0',
+  ]),
+);
+
 async function install(folder: string, tarballs: Iterable<Tarball>): Promise<void> {
   await mkdir(folder);
-  await writeFile(join(folder, 'package.json'), '{ "type": "module", "private": true }');
+  const manifest = { type: 'module', private: true, overrides };
+  await writeFile(join(folder, 'package.json'), JSON.stringify(manifest));
   const paths = [...tarballs].map(({ path }) => path);
   const flags = ['--no-audit', '--no-fund', '--prefer-offline'];
   // Else onnxruntime-node fetches libraries for graphics cards, which the README tells how to spare.
-  const env = { ONNXRUNTIME_NODE_INSTALL: 'skip' };
+  const env = { ONNXRUNTIME_NODE_INSTALL: 'skip', NODE_LLAMA_CPP_SKIP_DOWNLOAD: 'true' };
   await runOrThrow('npm', ['install', ...flags, ...paths], { cwd: folder, env });
 }
 
@@ -185,6 +196,21 @@ describe('a bundle that lacks something', () => {
     expect(stderr).toContain('The module @skillgate/client/suspect-child was not found');
     expect(stderr).toContain('install it beside the bundle');
   }, 60_000);
+});
+
+describe('the draft engine', () => {
+  it('writes in an application of its own', async () => {
+    const store = createModelStore(modelsConfig({ ...process.env, ...modelEnv }));
+    await store.pull('smollm2-135m-instruct');
+    await writeFile(join(full, 'draft.js'), shortDraft);
+    const env = { ...modelEnv, DRAFT_THREADS: '1' };
+    const { exitCode, stdout, stderr } = await run(process.execPath, ['draft.js'], {
+      cwd: full,
+      env,
+    });
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    expect(stdout).toBe('local smollm2-135m-instruct yes\n');
+  }, 120_000);
 });
 
 describe('skillgate serve image', () => {

@@ -33,7 +33,7 @@ const packages = publishedPackages();
 
 it('packs all that users are offered', () => {
   const names = ['client', 'core', 'image-engine', 'image-skill', 'ocr-engine', 'ocr-skill'];
-  names.push('imaging', 'proto', 'cli');
+  names.push('imaging', 'proto', 'cli', 'draft-engine', 'draft-skill');
   expect(packages.map(({ manifest }) => manifest.name)).toEqual(
     expect.arrayContaining(names.map((name) => `@skillgate/${name}`)),
   );

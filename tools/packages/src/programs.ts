@@ -24,6 +24,15 @@ console.log(JSON.stringify({ servedBy, fallbackReason, counters: pool.counters }
 await pool.close();
 `;
 
+/** Has a word written by this process itself. */
+export const shortDraft = `import { getSkillClient } from '@skillgate/client';
+
+const draft = getSkillClient('draft', { fallback: 'only' });
+const { servedBy, model, text } = await draft.generate({ prompt: 'Yes?', grammar: 'root ::= "yes"' });
+console.log(servedBy, model.id, text);
+await draft.close();
+`;
+
 /** Tells the code and the message of the error that a call ends with. */
 export const failingCall = (options: string) => `import { getSkillClient } from '@skillgate/client';
 import { readFile } from 'node:fs/promises';

@@ -19,7 +19,11 @@ export interface DraftFlags {
 }
 
 async function readText(path: string, signal: AbortSignal): Promise<string> {
-  return Buffer.from(await readInput(path, signal)).toString('utf8');
+  try {
+    return Buffer.from(await readInput(path, signal)).toString('utf8');
+  } catch (cause) {
+    throw new Error(`${path}: ${(cause as Error).message}`, { cause });
+  }
 }
 
 function promptOf(prompt: string, { system, continue: goesOn }: DraftFlags): DraftRequest {

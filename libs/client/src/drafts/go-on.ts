@@ -2,9 +2,9 @@ import { unavailable } from '@skillgate/core';
 import {
   ChatRole,
   FinishReason,
-  GenerateRequest,
   GenerateResponse,
   type ChatMessage,
+  type GenerateRequest,
 } from '@skillgate/proto';
 import { answerLocally, engineMissing } from '../fallback.js';
 import { isEngineInstalled } from '../local-engines.js';

@@ -1,8 +1,8 @@
 import { invalidArgument } from '@skillgate/core';
-import type { GenerateRequest } from '@skillgate/proto';
 
 import type { DraftEngineConfig } from '../config.js';
 import type { DraftConstraint } from '../draft-options.js';
+import type { AskedDraft } from './asked-draft.js';
 import { checkSchema } from './check-schema.js';
 
 function parse(json: string): unknown {
@@ -15,7 +15,7 @@ function parse(json: string): unknown {
 
 /** @throws SkillError INVALID_ARGUMENT for what is empty, too long, no JSON, or a schema that can't be kept to. */
 export function checkConstraint(
-  constraint: GenerateRequest['constraint'],
+  constraint: AskedDraft['constraint'],
   { maxCharacters }: DraftEngineConfig,
 ): DraftConstraint | undefined {
   if (constraint === undefined) return undefined;

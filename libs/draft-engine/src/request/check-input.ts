@@ -1,31 +1,20 @@
 import { invalidArgument } from '@skillgate/core';
-import { ChatRole as Role, type ChatMessage, type GenerateRequest } from '@skillgate/proto';
 
 import type { DraftEngineConfig } from '../config.js';
-import type { ChatRole, DraftInput, DraftMessage } from '../draft-options.js';
+import type { DraftInput, DraftMessage } from '../draft-options.js';
+import type { AskedDraft, AskedMessage } from './asked-draft.js';
 
-const roles = new Map<number, ChatRole>([
-  [Role.SYSTEM, 'system'],
-  [Role.USER, 'user'],
-  [Role.ASSISTANT, 'assistant'],
-]);
-
-function checkMessage({ role, content, images }: ChatMessage, at: number): DraftMessage {
-  const name = roles.get(role);
-  if (name === undefined) {
-    const known = [...roles].map(([number, known]) => `${number} (${known})`).join(', ');
-    throw invalidArgument(`messages[${at}].role must be one of ${known}, got ${role}`);
-  }
+function checkMessage({ role, content, images }: AskedMessage, at: number): DraftMessage {
   if (images.length > 0) {
     throw invalidArgument(
       `messages[${at}].images must be empty: the model reads text only, got ${images.length}. Put what they show into words first, such as with the ocr skill.`,
     );
   }
-  if (content !== '') return { role: name, content };
+  if (content !== '') return { role, content };
   throw invalidArgument(`messages[${at}].content must not be empty`);
 }
 
-function inputOf({ prompt, messages }: GenerateRequest): DraftInput {
+function inputOf({ prompt, messages }: AskedDraft): DraftInput {
   if (prompt !== '' && messages.length > 0) {
     throw invalidArgument('Either prompt or messages must be given, got both');
   }
@@ -40,10 +29,7 @@ function lengthOf(input: DraftInput): number {
 }
 
 /** @throws SkillError INVALID_ARGUMENT for neither prompt nor messages, both, what is empty or too long, and images */
-export function checkInput(
-  request: GenerateRequest,
-  { maxCharacters }: DraftEngineConfig,
-): DraftInput {
+export function checkInput(request: AskedDraft, { maxCharacters }: DraftEngineConfig): DraftInput {
   const input = inputOf(request);
   const length = lengthOf(input);
   if (length <= maxCharacters) return input;

@@ -1,9 +1,9 @@
 import { randomInt } from 'node:crypto';
 import { checkId, invalidArgument } from '@skillgate/core';
-import type { GenerateRequest } from '@skillgate/proto';
 
 import type { DraftEngineConfig } from '../config.js';
 import type { DraftOptions, DraftSampling } from '../draft-options.js';
+import type { AskedDraft } from './asked-draft.js';
 import { checkConstraint } from './check-constraint.js';
 import { checkInput } from './check-input.js';
 
@@ -27,9 +27,9 @@ const ranges = {
 } satisfies Record<Exclude<keyof DraftSampling, 'seed'>, Range>;
 
 type Figure = keyof typeof ranges;
-type Sampling = NonNullable<GenerateRequest['sampling']>;
+type Sampling = AskedDraft['sampling'];
 
-function checkFigure(name: Figure, sampling: Sampling | undefined): number {
+function checkFigure(name: Figure, sampling: Sampling): number {
   const { usual, min, max } = ranges[name];
   const value = sampling?.[name] ?? usual;
   if (value >= min && value <= max) return value;
@@ -58,7 +58,7 @@ function checkStop(stop: readonly string[]): readonly string[] {
 }
 
 /** Where nobody chose one, the same request is to have another text each time, unless it asks for the same. */
-function seedOf({ sampling, deterministic }: GenerateRequest): bigint {
+function seedOf({ sampling, deterministic }: AskedDraft): bigint {
   if (sampling?.seed !== undefined) return sampling.seed;
   return deterministic ? 0n : BigInt(randomInt(maxSeed));
 }
@@ -67,7 +67,7 @@ function seedOf({ sampling, deterministic }: GenerateRequest): bigint {
  * The request with every default filled in.
  * @throws SkillError INVALID_ARGUMENT that says what was expected and what came.
  */
-export function checkRequest(request: GenerateRequest, config: DraftEngineConfig): DraftOptions {
+export function checkRequest(request: AskedDraft, config: DraftEngineConfig): DraftOptions {
   checkId(request.id);
   const { sampling, deterministic } = request;
   const temperature = checkFigure('temperature', sampling);
