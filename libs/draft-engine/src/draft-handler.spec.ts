@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 
 import { draftEngineConfig } from './config.js';
 import { createDraftHandler } from './draft-handler.js';
-import { modelEnv, pullDraftModel } from './testing/models-folder.js';
+import { modelEnv, pullDraftModel } from './testing/draft-model.js';
 
 beforeAll(() => pullDraftModel(), 120_000);
 

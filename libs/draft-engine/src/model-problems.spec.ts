@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 
 import { draftEngineConfig } from './config.js';
 import { createDraftEngine } from './draft-engine.js';
-import { modelEnv, pullDraftModel } from './testing/models-folder.js';
+import { modelEnv, pullDraftModel } from './testing/draft-model.js';
 
 let whole: string;
 beforeAll(async () => {

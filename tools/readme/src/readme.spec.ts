@@ -47,12 +47,15 @@ beforeAll(async () => {
   // The file that the README's commands speak of: its first program.
   await writeFile(join(folder, 'app.ts'), programs[0]?.code ?? '');
   // The commands and programs find what they fetch.
-  await createModelStore(modelsConfig({ ...process.env, ...modelEnv })).pull('all-minilm-l6-v2');
+  const models = createModelStore(modelsConfig({ ...process.env, ...modelEnv }));
+  for (const id of ['all-minilm-l6-v2', 'smollm2-135m-instruct']) await models.pull(id);
   const port = await freePort();
   server = await startImageServer(port);
   env = {
     ...process.env,
     ...modelEnv,
+    // Several threads wait for each other by spinning, which takes for ever where other specs have the CPUs.
+    DRAFT_THREADS: '1',
     SKILLGATE_IMAGE_ADDRESS: `localhost:${port}`,
     SKILLGATE_CACHE: 'on',
     SKILLGATE_CACHE_DIR: join(folder, 'kept'),

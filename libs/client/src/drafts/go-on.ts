@@ -57,7 +57,8 @@ function restOf({ request, text, tokens }: DraftRun): GenerateRequest {
 async function finish(run: DraftRun, message: GenerateRequest, failure: RemoteFailure) {
   const { route, request, deadline } = run;
   const { method, methodName, inputs } = request;
-  const rest = outgoingRequest({ method, methodName, inputs, message, keeping: undefined });
+  const own = { keeping: undefined, localModel: undefined };
+  const rest = outgoingRequest({ method, methodName, inputs, message, ...own });
   if (!failure.isSuspect) return answerLocally(route, rest, deadline, failure.kind);
   return (await finishSuspect(route, rest, deadline, failure)).response;
 }

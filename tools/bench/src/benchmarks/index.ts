@@ -1,6 +1,7 @@
 import type { Benchmark } from '../frame/benchmark.js';
 import { cacheBenchmark } from './cache.js';
 import { clientBenchmark } from './client.js';
+import { draftBenchmark } from './draft.js';
 import { embeddingBenchmark } from './embedding.js';
 import { failoverBenchmark } from './failover.js';
 import { imageBenchmark } from './image.js';
@@ -14,4 +15,5 @@ export const benchmarks: readonly Benchmark[] = [
   cacheBenchmark,
   ocrBenchmark,
   embeddingBenchmark,
+  draftBenchmark,
 ];
