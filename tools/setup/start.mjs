@@ -1,112 +1,142 @@
-// The first run: starts the image skill here, sends it a picture, says what came back and how to call it, and stays up.
+// The first run: fetches the models, starts the skills here, sends each a real request, says what came back and who
+// served it, and how to call them, and stays up.
 import { connect } from 'node:net';
-import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { getSkillClient } from '@skillgate/client';
-import { healthAt, startImageServer } from './image-server.mjs';
+import { createModelStore, modelsConfig } from '@skillgate/models';
+import { firstRequests } from './first-requests.mjs';
 import { root } from './run.mjs';
-import { paintSamplePicture } from './sample-picture.mjs';
+import { healthAt, startSkillServer } from './skill-server.mjs';
 
 const defaultPort = 50052;
-const folder = '.cache/start';
+/** What skills can't do without. */
+const models = { embedding: 'all-minilm-l6-v2', draft: 'smollm2-135m-instruct' };
 const given = process.env.SKILLGATE_PORT ?? String(defaultPort);
 const port = Number(given);
-const address = `localhost:${port}`;
 const isDefault = port === defaultPort;
+/** The image skill's port is given; the others lie about it as their usual ones do. */
+const ports = { image: port, ocr: port + 1, embedding: port + 2, draft: port - 1 };
+const skills = Object.keys(ports);
+const addressOf = (skill) => `localhost:${ports[skill]}`;
 
-// The picture is sent with the token that the server is told to ask for.
+// Requests are sent with the token that the servers are told to ask for.
 const { SKILLGATE_AUTH_TOKEN: token } = process.env;
 if (token) process.env.SKILLGATE_CLIENT_TOKEN ??= token;
+// Where the specs of this checkout keep them too; calls that are answered here find them as the servers do.
+process.env.SKILLGATE_MODELS_DIR ??= join(root, '.cache/models');
 
 function fail(message) {
   console.error(message);
   process.exit(1);
 }
 
-const onPort = isDefault ? '' : ` --address ${address}`;
-const command = `npx skillgate image ${folder}/sample.jpg -o .cache/ready${onPort}`;
+const onPort = isDefault ? '' : ` --address ${addressOf('image')}`;
+const command = `npx skillgate image .cache/start/sample.jpg -o .cache/ready${onPort}`;
 
-if (!(Number.isInteger(port) && port >= 1 && port <= 65_535)) {
-  fail(`SKILLGATE_PORT must be a whole number from 1 to 65535, got '${given}'.`);
+if (!(Number.isInteger(port) && port >= 2 && port <= 65_533)) {
+  fail(`SKILLGATE_PORT must be a whole number from 2 to 65533, got '${given}'.`);
 }
 
-function isTaken() {
+function isTaken(skill) {
   return new Promise((resolve) => {
-    const socket = connect(port, 'localhost');
+    const socket = connect(ports[skill], 'localhost');
     socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
     socket.once('connect', () => socket.destroy());
   });
 }
 
-if (await isTaken()) {
-  const health = await healthAt(address);
+async function assertFree(skill) {
+  if (!(await isTaken(skill))) return;
+  const health = await healthAt(skill, addressOf(skill));
   const other = `SKILLGATE_PORT=${port + 10} npm start`;
-  if (health?.identity.skill !== 'image') {
-    fail(`Port ${port} is taken by something that is no image skill. Stop it, or: ${other}`);
+  if (health?.identity.skill !== skill) {
+    fail(
+      `Port ${ports[skill]} is taken by something that is no ${skill} skill. Stop it, or: ${other}`,
+    );
   }
   fail(
-    `An image skill (release ${health.identity.release}, ${health.status}) is at ${address} already.\n` +
-      `Use it:          npx skillgate image PHOTO.jpg -o .cache/ready${onPort}\n` +
-      `Start one more:  ${other}`,
+    `The ${skill} skill (release ${health.identity.release}, ${health.status}) is at ${addressOf(skill)} already.\n` +
+      `Ask it:          npx skillgate health ${skill}${skill === 'image' ? onPort : ''}\n` +
+      `Start others:    ${other}`,
   );
 }
 
-// Installed before the server starts, so that no Ctrl-C can leave it behind.
-let server;
+/** Whether a skill has its model, which is fetched where it is not there. */
+async function hasModel(skill) {
+  const id = models[skill];
+  if (id === undefined) return true;
+  const store = createModelStore(modelsConfig(process.env));
+  const { problems } = await store.check(id, { hashes: false });
+  if (problems.length > 0) console.log(`Fetching the model ${id}…`);
+  try {
+    await store.pull(id);
+    return true;
+  } catch (error) {
+    console.error(`The ${skill} skill is left out: ${error.message}`);
+    return false;
+  }
+}
+
+// Installed before the servers start, so that no Ctrl-C can leave one behind.
+const servers = new Map();
 let stopping = false;
+const stopAll = () => Promise.all([...servers.values()].map(({ stop }) => stop()));
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   process.on(signal, () => {
     if (stopping) return;
     stopping = true;
-    if (server) console.log('\nDraining…');
-    void server?.stop();
+    if (servers.size > 0) console.log('\nDraining…');
+    void stopAll();
   });
 }
 
-console.log('Starting the image skill…');
-const startedMs = performance.now();
-try {
-  server = await startImageServer(port);
-} catch (error) {
-  fail(`${error.message} What the server itself said stands above.`);
+async function start(skill) {
+  const server = await startSkillServer(skill, ports[skill]);
+  servers.set(skill, server);
+  if (stopping) return server.stop();
+  void server.ended.then((how) => {
+    if (stopping) return;
+    const answered = 'calls are answered in the process of their caller meanwhile.';
+    console.log(`The ${skill} skill ended by itself with ${how}; ${answered}`);
+  });
 }
-if (stopping) void server.stop();
-else await showOnePicture(performance.now() - startedMs);
 
-const endedWith = await server.ended;
-if (!stopping) fail(`The image skill ended by itself with ${endedWith}.`);
-console.log('Stopped.');
-process.exit(endedWith === 0 ? 0 : 1);
-
-async function showOnePicture(readyMs) {
-  console.log(`Ready at ${address} after ${(readyMs / 1000).toFixed(1)} s. Sending a picture…`);
-  await mkdir(join(root, folder), { recursive: true });
-  const jpeg = await paintSamplePicture();
-  await writeFile(join(root, folder, 'sample.jpg'), jpeg);
+async function show(skill) {
   // The server is to be seen at work, also the second time.
-  const image = getSkillClient('image', { address, fallback: 'never', cache: 'off' });
+  const client = getSkillClient(skill, { address: addressOf(skill), cache: 'off' });
   try {
-    const sentMs = performance.now();
-    const ready = await image.preprocess({ image: jpeg, maxSize: 1024 });
-    const tookMs = performance.now() - sentMs;
-    await writeFile(join(root, folder, 'sample.webp'), ready.image);
-    console.log(whatCameBack(jpeg, ready, tookMs));
+    console.log(`\n${skill}, at ${addressOf(skill)}${await firstRequests[skill](client)}`);
   } catch (error) {
-    console.error(`The picture failed: ${error.code}: ${error.message}`);
+    console.error(`\n${skill}: the request failed: ${error.code}: ${error.message}`);
   } finally {
-    await image.close();
+    await client.close();
   }
 }
 
-function whatCameBack(jpeg, { image, source, width, height, imageHash, servedBy, timing }, tookMs) {
-  const kilobytes = (bytes) => `${Math.round(bytes.length / 1000)} kB`;
-  const ms = (value) => `${value.toFixed(0)} ms`;
-  return `
-  sent       ${folder}/sample.jpg   ${source.width}×${source.height} ${source.format}, ${kilobytes(jpeg)}
-  came back  ${folder}/sample.webp  ${width}×${height} webp, ${kilobytes(image)}
-  hash       ${imageHash}
-  served by  ${servedBy}, in ${ms(tookMs)} (${ms(timing.queueMs)} queued, ${ms(timing.workMs)} work)
+for (const skill of skills) await assertFree(skill);
+const served = [];
+for (const skill of skills) if (await hasModel(skill)) served.push(skill);
+try {
+  console.log(`Starting the ${served.length === skills.length ? 'four ' : ''}skills…`);
+  const startedMs = performance.now();
+  for (const skill of served) if (!stopping) await start(skill);
+  const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
+  if (!stopping) console.log(`Ready after ${seconds} s. Sending each a request…`);
+} catch (error) {
+  stopping = true;
+  await stopAll();
+  fail(`${error.message} What the server itself said stands above.`);
+}
+for (const skill of served) if (!stopping) await show(skill);
+if (!stopping) console.log(howToCall());
 
+const ends = await Promise.all([...servers.values()].map(({ ended }) => ended));
+if (!stopping) fail('All of the skills ended by themselves.');
+console.log('Stopped.');
+process.exit(ends.every((how) => how === 0 || how === 'SIGKILL') ? 0 : 1);
+
+function howToCall() {
+  return `
 From the shell, with this picture or your own:
 
   ${command}
@@ -116,11 +146,11 @@ From TypeScript:
   import { readFile, writeFile } from 'node:fs/promises';
   import { getSkillClient } from '@skillgate/client';
 
-  const image = getSkillClient('image'${isDefault ? '' : `, { address: '${address}' }`});
+  const image = getSkillClient('image'${isDefault ? '' : `, { address: '${addressOf('image')}' }`});
   const ready = await image.preprocess({ image: await readFile('photo.jpg'), maxSize: 1024 });
   await writeFile('photo.webp', ready.image);
   console.log(ready.width, ready.height, ready.imageHash, ready.servedBy);
   await image.close();
 
-It stays up; Ctrl-C stops it.`;
+The README shows the calls of the other three. They stay up; Ctrl-C stops them.`;
 }

@@ -13,8 +13,8 @@ import { updateReadme } from './update-readme.js';
 
 // Scripts without types: they run before anything is built.
 const setup = new URL('../../setup/', import.meta.url);
-const { startImageServer } = (await import(new URL('image-server.mjs', setup).href)) as {
-  startImageServer(port: number): Promise<{ stop(): Promise<unknown> }>;
+const { startSkillServer } = (await import(new URL('skill-server.mjs', setup).href)) as {
+  startSkillServer(skill: string, port: number): Promise<{ stop(): Promise<unknown> }>;
 };
 const { paintSamplePicture } = (await import(new URL('sample-picture.mjs', setup).href)) as {
   paintSamplePicture(): Promise<Buffer>;
@@ -50,7 +50,7 @@ beforeAll(async () => {
   const models = createModelStore(modelsConfig({ ...process.env, ...modelEnv }));
   for (const id of ['all-minilm-l6-v2', 'smollm2-135m-instruct']) await models.pull(id);
   const port = await freePort();
-  server = await startImageServer(port);
+  server = await startSkillServer('image', port);
   env = {
     ...process.env,
     ...modelEnv,

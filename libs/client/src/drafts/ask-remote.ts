@@ -10,7 +10,7 @@ import { RemoteFailure } from '../remote-failure.js';
 import { retrying } from '../retry.js';
 import { takePiece, type DraftRun } from './draft-run.js';
 
-/** A stream that broke after a token: it is never sent again, for the caller has its text. */
+/** A stream that broke after some text: it is never sent again, for the caller has that. */
 export class BrokenStream extends Error {
   constructor(readonly failure: RemoteFailure) {
     super(failure.message, { cause: failure });
@@ -44,7 +44,9 @@ async function readFrom(run: DraftRun, endpoint: Endpoint): Promise<GenerateResp
       return readAll(run, stream.responses as AsyncIterable<GenerateStreamResponse>);
     });
   } catch (error) {
-    if (run.tokens > 0 && error instanceof RemoteFailure) throw new BrokenStream(error);
+    if (run.text !== '' && error instanceof RemoteFailure) throw new BrokenStream(error);
+    // What began a character or a stop sequence was held back: the caller has nothing yet.
+    run.tokens = 0;
     throw error;
   }
 }

@@ -1,5 +1,4 @@
-import type { GenerateRequest, GenerateResponse } from '@skillgate/proto';
-import type { DraftServiceService } from '@skillgate/proto';
+import type { DraftServiceService, GenerateRequest, GenerateResponse } from '@skillgate/proto';
 import type { ServedBy } from '../answer.js';
 import type { Deadline } from '../deadline.js';
 import type { FallbackReason } from '../events.js';
@@ -29,8 +28,6 @@ export interface DraftRun {
   endpoint: string | undefined;
   /** Which model wrote it, where the endpoint has said so. */
   digest: string | undefined;
-  /** When its first token came, by `performance.now()`. */
-  firstAtMs: number | undefined;
 }
 
 /** How a text ended. */
@@ -43,7 +40,6 @@ export interface EndedRun {
 
 /** Takes a piece of the text, which may be empty. */
 export async function takePiece(run: DraftRun, piece: string): Promise<void> {
-  run.firstAtMs ??= performance.now();
   run.tokens += 1;
   if (piece === '') return;
   run.text += piece;

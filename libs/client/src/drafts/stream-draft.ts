@@ -84,6 +84,7 @@ export async function* streamDraft(
   makeRequest: () => OutgoingRequest<Generate>,
   options: CallOptions = {},
 ): AsyncGenerator<DraftPart> {
+  const request = makeRequest();
   const stop = new AbortController();
   // Not AbortSignal.any: Node 20 keeps what it makes for as long as the caller's signal lives.
   const forward = () => stop.abort(options.signal?.reason);
@@ -91,11 +92,10 @@ export async function* streamDraft(
   options.signal?.addEventListener('abort', forward, { once: true });
   const queue = createPartQueue<DraftPart>();
   const startedAtMs = performance.now();
-  const request = makeRequest();
   const { closed, timeoutMs: defaultTimeoutMs } = route;
   const run: Omit<DraftRun, 'deadline'> & { deadline?: Deadline } = {
     ...{ route, request, text: '', tokens: 0, attempts: 0 },
-    ...{ endpoint: undefined, digest: undefined, firstAtMs: undefined },
+    ...{ endpoint: undefined, digest: undefined },
     give: (text) => queue.put({ text }),
   };
   const limits = { closed, defaultTimeoutMs, ...options, signal: stop.signal };
