@@ -15,7 +15,9 @@ export default defineConfig({
     hookTimeout: 180_000,
     // As in the workspace's config: shared CI machines stall for seconds.
     // Nothing is kept in the home folder of who runs the tests; what tests the cache names a folder of its own.
-    env: { SKILLGATE_CACHE: 'off', ...modelEnv },
+    // Texts are written in these processes by one thread: several wait for each other by spinning, which takes for ever
+    // where a container has the CPUs.
+    env: { SKILLGATE_CACHE: 'off', ...modelEnv, DRAFT_THREADS: '1' },
     retry: process.env.CI ? 1 : 0,
   },
 });

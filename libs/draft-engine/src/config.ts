@@ -1,6 +1,13 @@
 import { cpuQuota, int, readVariables, text, type Environment } from '@skillgate/core';
 import { modelsConfig, modelsVariables, type ModelsConfig } from '@skillgate/models';
 
+/**
+ * One CPU is left to Node, for sampling and for its callers: llama.cpp's threads wait for each other by spinning, and
+ * where all CPUs are theirs and anything else runs they wait for most of the time. With two CPUs one thread wrote 52–60
+ * tokens a second, two 49, and two beside other work under 1.
+ */
+const usualThreads = () => Math.max(1, Math.round(cpuQuota()) - 1);
+
 const ownVariables = {
   model: text('DRAFT_MODEL', {
     description:
@@ -9,8 +16,8 @@ const ownVariables = {
   }),
   threads: int('DRAFT_THREADS', {
     description: 'CPUs that the model computes with.',
-    default: Math.max(1, Math.round(cpuQuota())),
-    shownDefault: 'the CPU quota, at least 1',
+    default: usualThreads(),
+    shownDefault: 'the CPU quota less 1, at least 1',
     min: 1,
     max: 256,
   }),

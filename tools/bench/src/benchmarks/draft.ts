@@ -15,7 +15,7 @@ export const draftBenchmark: Benchmark = {
   summary: 'the draft skill over gRPC, beside node-llama-cpp bare with the same model and threads',
   async run(context) {
     const { start } = await chooseServer(context, 'draft');
-    const threads = Math.max(1, Math.round(cpuQuota()));
+    const threads = Math.max(1, Math.round(cpuQuota()) - 1);
     const plain = await openPlainSide(threads);
     const server = await start({ DRAFT_THREADS: `${threads}`, ...withoutKept });
     const cleanedUp = cleanUpOnInterrupt(server.stop);
