@@ -67,7 +67,7 @@ export async function askRemote(run: DraftRun): Promise<GenerateResponse> {
       events.emit('retry', { skill, kind, endpoint, delayMs }),
     ...route.retry,
   };
-  const choice = { skill, balance, tried, signal: deadline.signal, changed };
+  const choice = { skill, balance, tried, deadline, changed };
   const response = await retrying(context, () =>
     pick(endpoints, choice, (endpoint) => {
       tried.add(endpoint);

@@ -37,7 +37,7 @@ async function write(run: DraftRun): Promise<EndedRun> {
     const response = await askRemote(run);
     return { response, parts: [{ servedBy: 'remote', text: response.text }], reason: undefined };
   } catch (error) {
-    deadline.signal.throwIfAborted();
+    deadline.ending.throwIfEnded();
     if (error instanceof BrokenStream) return goOn(run, error.failure);
     if (error instanceof RemoteFailure) return fallBackWhole(run, error);
     throw error;
