@@ -82,7 +82,8 @@ export async function runEmbed(run: EmbedRun): Promise<number> {
     if ('answer' in outcome) tell(terminal, outcome.names, outcome.answer);
     else {
       const { names, code, reason } = outcome;
-      const what = names.length === 1 ? names[0] : `${names.length} texts from '${names[0]}' on`;
+      const what =
+        names.length === 1 ? names[0] : `${names.length} texts, beginning with '${names[0]}'`;
       terminal.err(`failed: ${what}: ${code === 'FILE' ? '' : `${code}: `}${reason}`);
       failed.push(code);
     }
