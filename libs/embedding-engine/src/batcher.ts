@@ -52,19 +52,27 @@ export function createBatcher<In, Out>({
     return batch;
   }
 
-  async function runBatch(batch: Waiter<In, Out>[]): Promise<void> {
+  /** Resolves, when a batch is through, to what tells its callers. */
+  async function runBatch(batch: Waiter<In, Out>[]): Promise<() => void> {
     try {
       const outs = await run(batch.map(({ item }) => item));
-      batch.forEach(({ resolve }, at) => resolve(outs[at] as Out));
+      return () => batch.forEach(({ resolve }, at) => resolve(outs[at] as Out));
     } catch (error) {
-      for (const { reject } of batch) reject(error);
+      return () => batch.forEach(({ reject }) => reject(error));
     }
   }
 
   async function drain(): Promise<void> {
     if (isRunning) return;
     isRunning = true;
-    while (queue.size > 0) await runBatch(takeBatch());
+    let running: Promise<() => void> | undefined = runBatch(takeBatch());
+    while (running) {
+      const tell: () => void = await running;
+      running = queue.size > 0 ? runBatch(takeBatch()) : undefined;
+      // Once the next has begun: callers take their time with their answers, in which the worker would be idle.
+      if (running) setImmediate(tell);
+      else tell();
+    }
     isRunning = false;
   }
 

@@ -134,6 +134,20 @@ describe('embedding texts', () => {
     expect((await embed(handler, { texts: ['next'] })).vectors).toHaveLength(1);
   });
 
+  it('is closed in the midst of its work, which ends before its thread does', async () => {
+    const closing = createEmbeddingHandler(embeddingEngineConfig(modelEnv));
+    await embed(closing, { texts: ['loaded'] });
+    const stop = new AbortController();
+    const texts = Array.from({ length: 64 }, (_, at) => `${at} `.repeat(400));
+    const going = embed(closing, { texts }, stop.signal);
+    setImmediate(() => stop.abort(new Error('gone')));
+    await expect(going).rejects.toThrow('gone');
+    await closing.close();
+    await expect(embed(closing, { texts: ['late'] })).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+    });
+  });
+
   it('answers many callers at once, each with its own', async () => {
     const texts = Array.from({ length: 40 }, (_, at) => `number ${at} ${'x '.repeat(at)}`);
     const responses = await Promise.all(texts.map((text) => embed(handler, { texts: [text] })));

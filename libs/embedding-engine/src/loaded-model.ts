@@ -25,8 +25,6 @@ export interface LoadedModel<S extends EmbeddingSettings = EmbeddingSettings> {
 
 /** Characters of a token, in the mean, in a text that has few: what a batch is weighed by before it is tokenised. */
 const charactersPerToken = 3;
-/** Batches of the model's own that are handed to its thread at once: each hand-over costs a tenth of a millisecond. */
-const batchesAtOnce = 2;
 const maxWaiting = 10_000;
 
 /** The buffer itself where the pixels are all of it; it goes to the thread without a copy. */
@@ -70,7 +68,7 @@ export async function loadModel<S extends EmbeddingSettings>(
   const batcher = createBatcher<string, TextVector>({
     run: (texts) => inTurn(forever, () => runTexts(texts)),
     weigh: ({ length }) => Math.min(maxTokens, 2 + length / charactersPerToken),
-    maxWeight: batchTokens * batchesAtOnce,
+    maxWeight: batchTokens,
     maxWaiting,
   });
 

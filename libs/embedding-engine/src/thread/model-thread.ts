@@ -12,6 +12,7 @@ export interface ModelThread {
   start(): Promise<void>;
   /** @throws SkillError INTERNAL when the task fails or ends the thread, UNAVAILABLE after `close`. */
   run<T extends Task>(task: T, transfer?: Transferable[]): Promise<TaskResults[T['kind']]>;
+  /** Waits for the task that runs. */
   close(): Promise<void>;
 }
 
@@ -48,6 +49,7 @@ function next(running: Running): Promise<ThreadMessage> {
 export function createModelThread(data: ThreadData): ModelThread {
   let ready: Promise<Running> | undefined;
   let closed = false;
+  let working: Promise<unknown> = Promise.resolve();
 
   function forget(running: Running): void {
     ready = undefined;
@@ -77,7 +79,9 @@ export function createModelThread(data: ThreadData): ModelThread {
     async run(task, transfer = []) {
       const running = await started();
       running.worker.postMessage(task, transfer);
-      const message = await next(running).catch((cause: unknown) => {
+      const answer = next(running);
+      working = answer.catch(() => undefined);
+      const message = await answer.catch((cause: unknown) => {
         forget(running);
         throw internal('The thread that computes failed; it is started again.', { cause });
       });
@@ -89,7 +93,10 @@ export function createModelThread(data: ThreadData): ModelThread {
     },
     async close() {
       closed = true;
-      await (await ready?.catch(() => undefined))?.worker.terminate();
+      const running = await ready?.catch(() => undefined);
+      // ONNX Runtime ends the whole process when its thread goes in mid-run.
+      await working;
+      await running?.worker.terminate();
     },
   };
 }

@@ -7,12 +7,20 @@ const words =
 
 const vocabulary = words.split(' ');
 
-/** So many texts of 4 to 40 words, no two the same; the same ones at every run. */
-export function makeTexts(count: number, seed: number): string[] {
+/** From how many words to how many. */
+export type Words = readonly [least: number, most: number];
+
+/** Such as people search by. */
+export const queries: Words = [2, 6];
+/** Such as documents are cut into. */
+export const passages: Words = [20, 60];
+
+/** So many texts; the same ones at every run. */
+export function makeTexts(count: number, seed: number, [least, most]: Words): string[] {
   const random = createRandom(seed);
   const word = () => vocabulary[Math.floor(random() * vocabulary.length)];
-  return Array.from({ length: count }, (_, at) => {
-    const length = 4 + Math.floor(random() * 37);
-    return `${at}: ${Array.from({ length }, word).join(' ')}.`;
+  return Array.from({ length: count }, () => {
+    const length = least + Math.floor(random() * (most - least + 1));
+    return Array.from({ length }, word).join(' ');
   });
 }
