@@ -1,6 +1,6 @@
 import { readFile, stat, truncate, utimes, writeFile, mkdir, rm, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { filesUnder, keepAnswer, tempFolder, tempStore, testAnswer } from './testing/temp-store.js';
 
 const identity = { resultVersion: 1, modelDigests: ['abc'] };
@@ -177,6 +177,22 @@ describe('limits', () => {
     expect(store.catalogue.size).toBeGreaterThan(30);
     expect(await store.find(testAnswer(1).key)).toBeUndefined();
     expect(await store.find(testAnswer(200, { bytes: 30_000 }).key)).toBeDefined();
+  });
+
+  it('hold soon after a folder is opened that others filled beyond them', async () => {
+    const { store: wide, folder } = await tempStore();
+    for (let number = 0; number < 600; number += 1) await keepAnswer(wide, testAnswer(number));
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const { store: narrow, events } = await tempStore({ folder, maxEntries: 10 });
+    await narrow.open();
+    expect(narrow.catalogue.size).toBe(600);
+    vi.advanceTimersByTime(10_000);
+    vi.useRealTimers();
+    await expect.poll(() => narrow.catalogue.size, { timeout: 20_000 }).toBeLessThanOrEqual(10);
+    expect(events).toContainEqual({ type: 'dropped', reason: 'evicted', entries: 500 });
+    expect(await narrow.find(testAnswer(599).key)).toBeDefined();
+    expect(await narrow.find(testAnswer(1).key)).toBeUndefined();
   });
 
   it('hold for the number of entries', async () => {

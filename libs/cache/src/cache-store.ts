@@ -5,7 +5,7 @@ import type { DropReason, SkipReason } from './cache-events.js';
 import { entryId, keyOfId, type CacheKey } from './cache-key.js';
 import { withDefaults, type CacheStoreOptions, type CacheStoreSettings } from './cache-options.js';
 import { encodeRecord, type EntryRecord } from './entry-record.js';
-import { chooseVictims } from './choose-victims.js';
+import { allowanceOf, chooseVictims } from './choose-victims.js';
 import type { NearHash } from './hash-index.js';
 import { createFileReader } from './file-reader.js';
 import { createIdentities, type Identities } from './identities.js';
@@ -91,7 +91,7 @@ export class CacheStore {
     await this.journal.catchUp();
     // A journal that tells of nothing may be new in a folder that is not.
     if (this.#isDamaged || this.catalogue.size === 0) await reconcile(this);
-    else this.#takeStockLater();
+    this.#takeStockLater();
     this.#isDamaged = false;
     this.#isOpen = !this.#isClosed;
   }
@@ -99,11 +99,17 @@ export class CacheStore {
   /** What a killed process left is found by a look at all names, which a call need not wait for. */
   #takeStockLater(): void {
     clearTimeout(this.#stockTimer);
-    const take = () =>
-      reconcile(this).catch((error: unknown) => {
-        if (!this.#isClosed) this.trouble.report(error);
-      });
-    this.#stockTimer = setTimeout(() => void take(), stockDelayMs).unref();
+    this.#stockTimer = setTimeout(() => void this.#takeStock(), stockDelayMs).unref();
+  }
+
+  async #takeStock(): Promise<void> {
+    try {
+      await reconcile(this);
+      // The limits may be narrower than those of the process that filled it.
+      await this.makeRoom();
+    } catch (error) {
+      if (!this.#isClosed) this.trouble.report(error);
+    }
   }
 
   /** Opens it again while calls go on. */
@@ -246,16 +252,20 @@ export class CacheStore {
 
   /** Drops the least recently used until everything is within the limits; `spare` bytes below them. */
   makeRoom(spare = 0): Promise<void> {
-    this.#makingRoom = this.#makingRoom
-      .catch(() => undefined)
-      .then(async () => {
-        const victims = chooseVictims(this.catalogue, this.settings, this.bytes, spare);
-        if (victims.length === 0) return;
-        await this.#uses.flush();
-        const chosen = chooseVictims(this.catalogue, this.settings, this.bytes, spare);
-        await this.drop(chosen, 'evicted');
-      });
+    this.#makingRoom = this.#makingRoom.catch(() => undefined).then(() => this.#makeRoom(spare));
     return this.#makingRoom;
+  }
+
+  async #makeRoom(spare: number): Promise<void> {
+    const { catalogue, settings } = this;
+    const present = { bytes: this.bytes, entries: catalogue.size };
+    const allowed = allowanceOf(settings, present, spare);
+    const next = () => chooseVictims(catalogue, this.bytes, allowed);
+    if (next().length === 0) return;
+    await this.#uses.flush();
+    for (let victims = next(); victims.length > 0; victims = next()) {
+      if (!(await this.drop(victims, 'evicted'))) return;
+    }
   }
 
   /**

@@ -5,24 +5,36 @@ import { chargeOf } from './layout.js';
 
 /** Room is made down to this share of a limit, so that it need not be made at every answer. */
 const lowWater = 0.98;
+/** About a millisecond's work. */
+const mostAtOnce = 500;
 
-/**
- * The ids that must go for the rest to be within the limits, the least recently used first; none where it is. With
- * `spare`, as if so many bytes more were taken.
- */
-export function chooseVictims(
-  catalogue: Catalogue,
+/** How much may be left: bytes on disk, and entries. */
+export interface Allowance {
+  bytes: number;
+  entries: number;
+}
+
+/** What may be left for all to be within the limits; with `spare`, so many bytes less. */
+export function allowanceOf(
   { maxBytes, maxEntries }: Pick<CacheStoreSettings, 'maxBytes' | 'maxEntries'>,
-  bytes: number,
+  present: Allowance,
   spare: number,
-): string[] {
-  const wantedBytes = (bytes > maxBytes ? maxBytes * lowWater : bytes) - spare;
-  const wantedEntries = catalogue.size > maxEntries ? maxEntries * lowWater : Infinity;
+): Allowance {
+  const { bytes, entries } = present;
+  return {
+    bytes: (bytes > maxBytes ? maxBytes * lowWater : bytes) - spare,
+    entries: entries > maxEntries ? maxEntries * lowWater : Infinity,
+  };
+}
+
+/** The ids that must go next, the least recently used first, at most 500; none where `bytes` are no more than allowed. */
+export function chooseVictims(catalogue: Catalogue, bytes: number, allowed: Allowance): string[] {
   const victims: string[] = [];
   const gone = new Set<string>();
   let left = bytes;
   for (const { id, file, fileBytes, recordBytes } of catalogue.entries()) {
-    if (left <= wantedBytes && catalogue.size - victims.length <= wantedEntries) break;
+    if (left <= allowed.bytes && catalogue.size - victims.length <= allowed.entries) break;
+    if (victims.length === mostAtOnce) break;
     victims.push(id);
     gone.add(id);
     left -= chargeOf(recordBytes);
