@@ -1,5 +1,6 @@
 import type { Pixels } from '@skillgate/imaging';
 
+import { hasLineOfPrint } from './line-of-print.js';
 import { looksWritten } from './looks-written.js';
 import { lumaPlane, type Plane } from './luma-plane.js';
 import type { SamePictureRefusal } from './verdict.js';
@@ -74,7 +75,8 @@ export type Part = 'incoming' | 'kept';
 
 /**
  * Why a picture, whatever it is compared with, is never taken for another file's, or another for it: undefined when it
- * may be. Only the kept one must be calm somewhere: a smaller or noisier copy of it is less so.
+ * may be. Only the kept one must be calm somewhere and bear no line of print: a smaller or noisier copy of it is less so,
+ * and what is on one alone is found by comparing.
  */
 export function refuseContent(pixels: Pixels, part: Part): SamePictureRefusal | undefined {
   if (isTransparent(pixels)) return 'alpha';
@@ -83,5 +85,6 @@ export function refuseContent(pixels: Pixels, part: Part): SamePictureRefusal | 
   const deviations = windowDeviations(luma);
   if (isSmooth(deviations)) return 'smooth';
   if (part === 'kept' && isBusy(deviations)) return 'busy';
-  return looksWritten(luma) ? 'graphic' : undefined;
+  if (looksWritten(luma)) return 'graphic';
+  return part === 'kept' && hasLineOfPrint(luma) ? 'graphic' : undefined;
 }

@@ -109,6 +109,7 @@ describe('samePicture of pages that differ in one glyph', () => {
       const written = 'line';
       await expectAllTold({ ground, written, digitHeight: 12, contrast: 150 }, ['same']);
       await expectAllTold({ ground, written, digitHeight: 8, contrast: 150 }, ['same']);
+      await expectAllTold({ ground, written, digitHeight: 7, contrast: 60 }, ['same']);
     },
     allowedMs,
   );

@@ -20,8 +20,8 @@ export class GlyphResults {
 
 /** From here on a digit can be read, and no two are ever taken for one another. */
 export const legibleFrom = 7;
-/** One line in a photo is told by its own pixels alone: so strong must it be. */
-const strong = 150;
+/** One line on a photo is found by standing off it so much, or else told by its own pixels alone. */
+const strong = 60;
 
 const full = {
   digitHeights: [5, 6, 7, 8, 10, 12, 16, 20],

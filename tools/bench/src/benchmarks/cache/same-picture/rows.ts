@@ -92,7 +92,7 @@ export function glyphRows(results: GlyphResults): Row[] {
   );
   const which = (part: string) => results.falseHits.filter((one) => one.includes(part));
   const below = [5, 6].map((height) => ({ height, tally: results.byHeight.of(height) }));
-  const faint = [25, 60].map((levels) => ({ levels, tally: results.faintLines.of(levels) }));
+  const faint = [25].map((levels) => ({ levels, tally: results.faintLines.of(levels) }));
   return [
     ...grounds.map((name) =>
       falseHitRow(`${name}, one glyph`, results.byGround.of(name), which(name)),
