@@ -9,7 +9,7 @@ import { atOnce } from './calls/at-once.js';
 import { sizeOf } from './config.js';
 import type { SkillContainer } from './containers/skill-container.js';
 import { startSkill } from './containers/start-skill.js';
-import { localVectors } from './faults/embedding-deck.js';
+import { localVectors } from './faults/local-vectors.js';
 import { vectorDifference } from './faults/same-answer.js';
 import { photo } from './pictures/photos.js';
 
