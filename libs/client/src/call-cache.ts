@@ -62,7 +62,7 @@ export class CallCache {
   async plan<M extends MethodDefinition>(
     { keeping, inputs }: OutgoingRequest<M>,
     wish: CacheMode | undefined,
-    signal: AbortSignal,
+    deadline: Pick<Deadline, 'signal'>,
   ): Promise<CachePlan<M> | undefined> {
     const wished = wish ?? this.options.mode;
     if (wished === 'off') return undefined;
@@ -71,7 +71,7 @@ export class CallCache {
     const { namespace } = this.options;
     const { codec, options } = kept;
     const mode = wished ?? 'auto';
-    return { mode, inquiry: await inquire({ namespace, codec, options, inputs }, signal) };
+    return { mode, inquiry: await inquire({ namespace, codec, options, inputs }, deadline.signal) };
   }
 
   /** What was answered before. */
@@ -116,7 +116,7 @@ export class CallCache {
     { deadline, wish }: { deadline: Deadline; wish: CacheMode | undefined },
     ask: (deadline: Deadline) => Promise<UncachedAnswer<M>>,
   ): Promise<RawAnswer<M>> {
-    const plan = await this.plan(request, wish, deadline.signal);
+    const plan = await this.plan(request, wish, deadline);
     if (!plan) return { ...(await ask(deadline)), trace: noTrace };
     const work = async (signal: AbortSignal) => {
       const hit = await this.find(plan, request);

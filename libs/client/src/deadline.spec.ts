@@ -71,12 +71,12 @@ describe('withDeadline', () => {
       vi.spyOn(signal, 'addEventListener'),
       vi.spyOn(signal, 'removeEventListener'),
     ];
-    await withDeadline({ signal, defaultTimeoutMs: 5 }, async () => 1);
-    await rejection(
-      withDeadline({ signal, defaultTimeoutMs: 5 }, () => Promise.reject(new Error())),
-    );
-    expect(added).toHaveBeenCalledTimes(2);
-    expect(removed).toHaveBeenCalledTimes(2);
+    const [closed, forget] = [new Ending(), vi.fn()];
+    vi.spyOn(closed, 'onEnd').mockReturnValue(forget);
+    const limits = { signal, closed: [closed], defaultTimeoutMs: 5 };
+    await withDeadline(limits, async () => 1);
+    await rejection(withDeadline(limits, () => Promise.reject(new Error())));
+    for (const each of [added, removed, forget]) expect(each).toHaveBeenCalledTimes(2);
     expect(vi.getTimerCount()).toBe(0);
   });
 });

@@ -13,7 +13,8 @@ export class Ending {
   /** Ends with the signal, by its reason. */
   static of(signal: AbortSignal): Ending {
     const ending = new Ending();
-    const end = () => ending.end(signal.reason as Error);
+    // An application's signal may have any reason, also none.
+    const end = () => ending.end((signal.reason as Error | undefined) || new Error('aborted'));
     if (signal.aborted) end();
     else signal.addEventListener('abort', end, { once: true });
     return ending;
@@ -35,12 +36,12 @@ export class Ending {
   end(reason: Error): void {
     if (this.#reason) return;
     this.#reason = reason;
+    this.#controller?.abort(reason);
     for (const listener of this.#listeners) listener(reason);
     this.#listeners.clear();
-    this.#controller?.abort(reason);
   }
 
-  /** Calls `listener` when it ends, or now when it has; gives back how to stop that. */
+  /** Calls `listener`, which must not throw, when it ends, or now when it has; gives back how to stop that. */
   onEnd(listener: Listener): () => void {
     if (this.#reason) listener(this.#reason);
     else this.#listeners.add(listener);

@@ -14,7 +14,6 @@ function findApi(): Api | undefined {
 }
 
 let api: Api | undefined | 'unknown' = 'unknown';
-let tracer: OpenTelemetry.Tracer | undefined;
 
 interface Served {
   servedBy: string;
@@ -26,8 +25,7 @@ function spanOf(skill: string, method: string) {
   if (api === 'unknown') api = findApi();
   if (!api) return undefined;
   return {
-    // It stands for whatever is registered, also later.
-    tracer: (tracer ??= api.trace.getTracer('@skillgate/client')),
+    tracer: api.trace.getTracer('@skillgate/client'),
     name: `skillgate ${skill}/${method}`,
     kind: api.SpanKind.CLIENT,
     attributes: { 'skillgate.skill': skill, 'skillgate.method': method },

@@ -74,7 +74,7 @@ export class ItemReader<M extends MethodDefinition> {
   }: Pick<OpenItem<M>, 'key' | 'request'>): Promise<OpenItem<M> | undefined> {
     const { route, wish, deadline, outbox } = this.#options;
     const sentAtMs = performance.now();
-    const plan = await route.cache?.plan(request, wish, deadline.signal);
+    const plan = await route.cache?.plan(request, wish, deadline);
     const raw = plan && (await route.cache?.find(plan, request));
     const answer = raw ? { raw } : this.#poisonIn(request);
     if (!answer) return { key, request, plan };

@@ -28,7 +28,7 @@ export function smallRows(sides: Sides): Row[] {
       unit: 'ms',
       spread: spread(added),
       target: atMost(0.15, { unit: 'ms' }),
-      note: `median of the turns; ${small.callers} callers, CPU of the calling process only`,
+      note: `median of the turns; ${small.callers} callers, CPU of the calling process only, without the cache`,
     }),
     toRow({
       name: 'CPU of a call of 1 KB',
