@@ -59,7 +59,8 @@ async function showEmbedding(embedding) {
 
 async function showDraft(draft) {
   const content = 'What is the capital of France?';
-  const messages = [{ role: 'user', content }];
+  const system = { role: 'system', content: 'You are a helpful AI assistant.' };
+  const messages = [system, { role: 'user', content }];
   const { answer, by } = await timed(draft.generate({ messages, maxTokens: 40, temperature: 0 }));
   return `
   sent       “${content}”
