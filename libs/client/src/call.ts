@@ -13,7 +13,7 @@ import { RemoteFailure } from './remote-failure.js';
 import type { OutgoingRequest } from './request.js';
 import { retrying } from './retry.js';
 import type { Route } from './route.js';
-import { refuseOtherModel } from './same-model.js';
+import { refuseOtherModel, rememberModel } from './same-model.js';
 import { finishSuspect } from './suspects.js';
 import { toldError } from './told-error.js';
 import { inSpan } from './tracing.js';
@@ -80,6 +80,7 @@ async function ask<M extends MethodDefinition>(
   }
   try {
     const response = await askRemote(route, request, deadline, journey);
+    rememberModel(route, request, response);
     return { response, servedBy: 'remote', reason: undefined };
   } catch (failure) {
     if (!(failure instanceof RemoteFailure)) throw failure;

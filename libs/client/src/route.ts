@@ -29,6 +29,8 @@ export interface Route {
   quarantine: Quarantine;
   /** Undefined where nothing is kept. */
   cache: CallCache | undefined;
+  /** The digests of the models that the remote last answered with, by kind of request; see `rememberModel`. */
+  remoteModels: Map<string, string>;
   events: PoolEmitter;
   /** Ended when the client or its pool is closed; the reasons are SkillErrors. */
   closed: readonly Ending[];

@@ -1,9 +1,9 @@
-import { EmbeddingServiceService } from '@skillgate/proto';
+import { EmbedTextResponse, EmbeddingServiceService } from '@skillgate/proto';
 import { describe, expect, it } from 'vitest';
 import type { UncachedAnswer } from './call-cache.js';
 import { outgoingRequest } from './request.js';
 import type { Route } from './route.js';
-import { refuseOtherModel, type LocalModel } from './same-model.js';
+import { refuseOtherModel, rememberModel, type LocalModel } from './same-model.js';
 import { toEmbedTextRequest } from './skills/embedding.js';
 
 const { embedText } = EmbeddingServiceService;
@@ -14,29 +14,50 @@ interface Case {
   servedBy?: 'local' | 'remote';
   fallback?: Route['fallback'];
   announced?: readonly (typeof mine)[];
+  /** What the container answered with before. */
+  answered?: typeof mine;
   localModel?: LocalModel;
   modelDigest?: string;
 }
 
-function check({ servedBy = 'local', fallback = 'auto', announced = [], ...request }: Case) {
+function check({
+  servedBy = 'local',
+  fallback = 'auto',
+  announced = [],
+  answered,
+  ...request
+}: Case) {
   const { localModel = 'same' } = request;
-  const route = { skill: 'embedding', fallback, endpoints: [{ models: announced }] };
+  const remoteModels = new Map<string, string>();
+  const endpoints = [{ models: announced }];
+  const route = { skill: 'embedding', fallback, endpoints, remoteModels } as unknown as Route;
   const message = toEmbedTextRequest({ texts: ['a'], ...request });
   const outgoing = outgoingRequest({
     ...{ method: embedText, methodName: 'embedText', message, inputs: [], keeping: undefined },
     localModel,
   });
+  if (answered) rememberModel(route, outgoing, EmbedTextResponse.fromPartial({ model: answered }));
   const answer = { servedBy, response: { model: mine } } as unknown;
-  refuseOtherModel(route as unknown as Route, outgoing, answer as UncachedAnswer<typeof embedText>);
+  refuseOtherModel(route, outgoing, answer as UncachedAnswer<typeof embedText>);
 }
 
 describe('an answer of this process', () => {
   it('is given where the container has the same model', () => {
     check({ announced: [other, mine] });
+    check({ announced: [other, mine], answered: mine });
+  });
+
+  it('is given where the container no longer has the model that it answered with', () => {
+    check({ announced: [mine], answered: other });
   });
 
   const refused: [string, Case, string][] = [
     ['the container has another', { announced: [other] }, "The container has 'other' (bbbb"],
+    [
+      'the container answered with another of its models',
+      { announced: [other, mine], answered: other },
+      "The container has 'other' (bbbb",
+    ],
     ['no container ever told', {}, 'No embedding container has told this client its models'],
   ];
   it.each(refused)('is refused where %s, with what to do', (_, given, message) => {

@@ -111,6 +111,7 @@ export function createSkillPool(
       local: engineFor(skill),
       quarantine,
       cache: cache.forClient(client),
+      remoteModels: new Map(),
       events,
       changed: endpoints.changed,
     };
