@@ -101,9 +101,12 @@ function answer<M extends MethodDefinition>(
   journey: Journey,
 ): Promise<RawAnswer<M>> {
   const { closed, timeoutMs: defaultTimeoutMs, cache } = route;
-  const { cache: wish, ...limits } = options;
-  return withDeadline({ closed, defaultTimeoutMs, ...limits }, async (deadline) => {
-    if (!cache) return { ...(await ask(route, request, deadline, journey)), trace: noTrace };
+  const { cache: wish, signal, timeoutMs } = options;
+  return withDeadline({ closed, defaultTimeoutMs, signal, timeoutMs }, async (deadline) => {
+    if (!cache) {
+      const { response, servedBy, reason } = await ask(route, request, deadline, journey);
+      return { response, servedBy, reason, trace: noTrace };
+    }
     return cache.around(request, { deadline, wish }, (own) => ask(route, request, own, journey));
   });
 }

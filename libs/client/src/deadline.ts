@@ -51,27 +51,24 @@ function onAbort(signal: AbortSignal | undefined, listener: () => void): () => v
   return () => signal.removeEventListener('abort', listener);
 }
 
-function deadlineOf(
-  ending: Ending,
-  at: number,
-  totalMs: number,
-  expired: () => SkillError,
-): Deadline {
-  return {
-    ending,
-    get signal() {
-      return ending.signal;
-    },
-    at,
-    totalMs,
-    remainingMs: () => at - Date.now(),
-    expired,
-  };
+class CallDeadline implements Deadline {
+  constructor(
+    readonly ending: Ending,
+    readonly at: number,
+    readonly totalMs: number,
+    readonly expired: () => SkillError,
+  ) {}
+
+  get signal(): AbortSignal {
+    return this.ending.signal;
+  }
+
+  readonly remainingMs = () => this.at - Date.now();
 }
 
 /** The same time, ended by another signal. */
 export function endedBy(signal: AbortSignal, { at, totalMs, expired }: Deadline): Deadline {
-  return deadlineOf(Ending.of(signal), at, totalMs, expired);
+  return new CallDeadline(Ending.of(signal), at, totalMs, expired);
 }
 
 /** Runs `work` within the caller's time and gives the timer and the listeners back whatever happens. */
@@ -89,12 +86,14 @@ export async function withDeadline<T>(
     ending.end(cancelled('The call was cancelled by its caller.', { cause: wish?.reason })),
   );
   const timer = setTimeout(() => ending.end(expired()), totalMs);
-  // Work that can't be stopped at once, such as a decoder's, must not hold its caller.
-  const over = new Promise<never>((_resolve, reject) => void ending.onEnd(reject));
-  over.catch(() => undefined);
   try {
     ending.throwIfEnded();
-    return await Promise.race([work(deadlineOf(ending, at, totalMs, expired)), over]);
+    const deadline = new CallDeadline(ending, at, totalMs, expired);
+    // Work that can't be stopped at once, such as a decoder's, must not hold its caller.
+    return await new Promise<T>((resolve, reject) => {
+      ending.onEnd(reject);
+      work(deadline).then(resolve, reject);
+    });
   } finally {
     clearTimeout(timer);
     forgetWish();

@@ -4,7 +4,7 @@ import { here } from './here.js';
 
 type Api = typeof OpenTelemetry;
 
-/** The OpenTelemetry API where the application has it; its own no-op tracer where no SDK is registered. */
+/** The OpenTelemetry API where the application has it. */
 function findApi(): Api | undefined {
   try {
     return createRequire(here)('@opentelemetry/api') as Api;
@@ -20,12 +20,25 @@ interface Served {
   reason: string | undefined;
 }
 
-/** The tracer and how a span begins, named as gRPC's conventions ask; undefined without the OpenTelemetry API. */
+interface Provider extends OpenTelemetry.TracerProvider {
+  /** Of the API's own provider, which stands for the SDK's: undefined while none is registered. */
+  getDelegateTracer?: (name: string) => OpenTelemetry.Tracer | undefined;
+}
+
+/** Undefined where no SDK is registered: the spans that the API makes then show nothing, and cost as others do. */
+function registeredTracer({ trace }: Api): OpenTelemetry.Tracer | undefined {
+  const name = '@skillgate/client';
+  const provider: Provider = trace.getTracerProvider();
+  return provider.getDelegateTracer ? provider.getDelegateTracer(name) : provider.getTracer(name);
+}
+
+/** The tracer and how a span begins, named as gRPC's conventions ask; undefined without the OpenTelemetry API and SDK. */
 function spanOf(skill: string, method: string) {
   if (api === 'unknown') api = findApi();
-  if (!api) return undefined;
+  const tracer = api && registeredTracer(api);
+  if (!api || !tracer) return undefined;
   return {
-    tracer: api.trace.getTracer('@skillgate/client'),
+    tracer,
     name: `skillgate ${skill}/${method}`,
     kind: api.SpanKind.CLIENT,
     attributes: { 'skillgate.skill': skill, 'skillgate.method': method },
@@ -38,7 +51,7 @@ function tellServed(span: OpenTelemetry.Span, { servedBy, reason }: Served): voi
   if (reason) span.setAttribute('skillgate.fallback_reason', reason);
 }
 
-/** Runs a call in a client span, where the OpenTelemetry API is installed. */
+/** Runs a call in a client span, where OpenTelemetry is in use. */
 export async function inSpan<T extends Served>(
   skill: string,
   method: string,
