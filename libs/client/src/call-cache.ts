@@ -58,7 +58,10 @@ export class CallCache {
 
   constructor(readonly options: CallCacheOptions) {}
 
-  /** Undefined where the cache has no part in a call. Takes the time of SHA-256 over the inputs. */
+  /**
+   * Undefined where the cache has no part in a call. Takes the time of SHA-256 over the inputs; of the deadline the
+   * signal, which costs, only where it has a part.
+   */
   async plan<M extends MethodDefinition>(
     { keeping, inputs }: OutgoingRequest<M>,
     wish: CacheMode | undefined,

@@ -4,10 +4,9 @@ import {
   type GenerateResponse,
   type GenerateStreamResponse,
 } from '@skillgate/proto';
+import { askEndpoints } from '../ask-endpoints.js';
 import type { Endpoint } from '../endpoint.js';
-import { isUsable, pick } from '../pick.js';
 import { RemoteFailure } from '../remote-failure.js';
-import { retrying } from '../retry.js';
 import { takePiece, type DraftRun } from './draft-run.js';
 
 /** A stream that broke after some text: it is never sent again, for the caller has that. */
@@ -52,28 +51,9 @@ async function readFrom(run: DraftRun, endpoint: Endpoint): Promise<GenerateResp
 }
 
 /**
- * Retry → choice of endpoint → its stream. Retried only before the first token.
+ * Retried only before the first token.
  * @throws RemoteFailure before the first token, BrokenStream after it; the caller's SkillError
  */
-export async function askRemote(run: DraftRun): Promise<GenerateResponse> {
-  const { route, deadline } = run;
-  const { skill, endpoints, balance, budget, changed, events } = route;
-  const tried = new Set<Endpoint>();
-  const context = {
-    deadline,
-    budget,
-    hasOther: () => endpoints.some((other) => isUsable(other) && !tried.has(other)),
-    onRetry: ({ kind, endpoint }: RemoteFailure, delayMs: number) =>
-      events.emit('retry', { skill, kind, endpoint, delayMs }),
-    ...route.retry,
-  };
-  const choice = { skill, balance, tried, deadline, changed };
-  const response = await retrying(context, () =>
-    pick(endpoints, choice, (endpoint) => {
-      tried.add(endpoint);
-      return readFrom(run, endpoint);
-    }),
-  );
-  budget.succeeded();
-  return response;
+export function askRemote(run: DraftRun): Promise<GenerateResponse> {
+  return askEndpoints(run.route, run.deadline, (endpoint) => readFrom(run, endpoint));
 }
