@@ -1,10 +1,8 @@
 import type { ServiceError } from '@grpc/grpc-js';
 import {
-  createSlots,
   invalidArgument,
   unavailable,
   type ModelIdentity,
-  type Release,
   type SkillError,
   type RequestOf,
   type ResponseOf,
@@ -18,12 +16,13 @@ import {
   type CircuitName,
 } from './circuit-breaker.js';
 import type { Connection } from './connection.js';
-import { withDeadline, type Deadline } from './deadline.js';
+import type { Deadline } from './deadline.js';
 import { Ending } from './ending.js';
 import { judge } from './judge.js';
 import type { LinkState } from './link-state.js';
 import { createLink, type LinkOptions } from './link.js';
 import { createLiveness, type LivenessOptions } from './liveness.js';
+import { createPlaces, type SendOptions } from './places.js';
 import { RemoteFailure, type FailureKind } from './remote-failure.js';
 
 export interface EndpointOptions {
@@ -40,12 +39,6 @@ export interface EndpointOptions {
   onBreaker: (address: string, state: CircuitName) => void;
 }
 
-export interface SendOptions {
-  deadline: Deadline;
-  /** Wait until nothing else is on the endpoint, and keep everything else off it meanwhile. */
-  alone?: boolean;
-}
-
 /** A stream and what the skill at its other end takes. */
 export interface Lane<M extends MethodDefinition> {
   /** The address at its other end. */
@@ -56,9 +49,6 @@ export interface Lane<M extends MethodDefinition> {
   /** How many messages one stream may carry. */
   maxItems: number;
 }
-
-/** How long a call waits to be alone and holds up those behind it, in milliseconds. */
-const aloneWaitMs = 10_000;
 
 /** One address of a skill: its link, its circuit breaker, and the calls that are on it. */
 export interface Endpoint {
@@ -97,16 +87,11 @@ export interface Endpoint {
 export function createEndpoint(options: EndpointOptions): Endpoint {
   const { address, skill, token } = options.link;
   const onIt = new Set<Ending>();
-  let load = 0;
   let models: readonly ModelIdentity[] = [];
   const breaker = createCircuitBreaker(options.breaker, (state) =>
     options.onBreaker(address, state),
   );
-  const slots = createSlots({
-    capacity: options.maxInFlight,
-    maxWaiting: options.maxWaiting,
-    name: `places for calls to ${address}`,
-  });
+  const places = createPlaces({ ...options, skill, address });
 
   function fail(kind: FailureKind, error: SkillError): RemoteFailure {
     return new RemoteFailure(kind, error, address);
@@ -211,38 +196,10 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
     }
   }
 
-  function neverAlone(): SkillError {
-    return unavailable(
-      `The call was under way when the ${skill} skill at ${address} went away, and could not be alone on it for ` +
-        `${aloneWaitMs / 1_000} s afterwards. Send it again when less is under way.`,
-    );
-  }
-
-  async function place({ deadline, alone }: SendOptions): Promise<Release> {
-    try {
-      if (!alone) return slots.tryAcquire() ?? (await slots.acquire(deadline.signal));
-      const limits = { signal: deadline.signal, defaultTimeoutMs: aloneWaitMs };
-      return await withDeadline(limits, ({ signal }) => slots.acquire(signal, options.maxInFlight));
-    } catch (error) {
-      deadline.ending.throwIfEnded();
-      const refused = error as SkillError;
-      throw fail('overloaded', refused.code === 'DEADLINE_EXCEEDED' ? neverAlone() : refused);
-    }
-  }
-
-  async function withPlace<T>(sendOptions: SendOptions, work: () => Promise<T>): Promise<T> {
-    load += 1;
-    try {
-      link.use();
-      const release = await place(sendOptions);
-      try {
-        return await work();
-      } finally {
-        release();
-      }
-    } finally {
-      load -= 1;
-    }
+  /** Connects while the call waits for its place. */
+  function onPlace<T>(sendOptions: SendOptions, work: () => Promise<T>): Promise<T> {
+    link.use();
+    return places.within(sendOptions, work);
   }
 
   return {
@@ -254,10 +211,10 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
       return onIt.size;
     },
     get waiting() {
-      return slots.waiting;
+      return places.waiting;
     },
     get load() {
-      return load;
+      return places.load;
     },
     get circuit() {
       return breaker.state;
@@ -271,7 +228,7 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
     use: () => link.use(),
     hurry: () => link.hurry(),
     unary: (method, body, sendOptions) =>
-      withPlace(sendOptions, () =>
+      onPlace(sendOptions, () =>
         throughBreaker(async () => {
           checkSize(body.byteLength);
           const { deadline } = sendOptions;
@@ -286,7 +243,7 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
         }),
       ),
     duplex: (method, sendOptions, work) =>
-      withPlace(sendOptions, () => {
+      onPlace(sendOptions, () => {
         const { deadline } = sendOptions;
         return onTheWire(deadline, deadline.totalMs, ({ client }, ending) => {
           const stream = openDuplex(client, method, { ending, deadlineAt: deadline.at, token });

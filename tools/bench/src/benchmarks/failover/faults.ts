@@ -67,6 +67,20 @@ export const faults: readonly Fault[] = [
     end: passAgain,
   },
   {
+    name: 'truncated half-way',
+    byProxy: true,
+    atMostMs: { back: backWithinMs },
+    begin: async ({ proxy }) => proxy.setFault({ name: 'truncate', afterBytes: 2_000 }),
+    end: passAgain,
+  },
+  {
+    name: 'delayed by 1 s',
+    byProxy: true,
+    atMostMs: { added: 1_000, back: backWithinMs },
+    begin: async ({ proxy }) => proxy.setFault({ name: 'delay', delayMs: 1_000 }),
+    end: passAgain,
+  },
+  {
     name: 'SIGKILL',
     atMostMs: { added: 100, back: backWithinMs },
     begin: ({ server }) => server.kill(),

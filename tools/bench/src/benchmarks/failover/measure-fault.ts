@@ -3,6 +3,7 @@ import { median } from '../../frame/statistics.js';
 import { lastsMs, type Fault } from './faults.js';
 import type { Scene } from './scene.js';
 import { startTraffic, type CallRecord, type Traffic } from './traffic.js';
+import { until } from './until.js';
 
 /** What one fault did to the calls, in milliseconds. */
 export interface FaultResult {
@@ -16,17 +17,6 @@ export interface FaultResult {
   longestMs: number;
   /** Calls that nobody answered. */
   lost: number;
-}
-
-const giveUpAfterMs = 20_000;
-const lookEveryMs = 5;
-
-async function until(what: string, holds: () => boolean): Promise<void> {
-  const giveUpAtMs = performance.now() + giveUpAfterMs;
-  while (!holds()) {
-    if (performance.now() > giveUpAtMs) throw new Error(`Not within ${giveUpAfterMs} ms: ${what}.`);
-    await sleep(lookEveryMs);
-  }
 }
 
 const remotes = ({ records }: Traffic) => records.filter(({ servedBy }) => servedBy === 'remote');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { faultRows, lostRow } from './rows.js';
+import { faultRows, lostRow, rollingRows } from './rows.js';
 
 const result = (addedMs: number, followingMs = 1) => ({
   ...{ addedMs, followingMs },
@@ -26,4 +26,11 @@ describe('faultRows', () => {
 it('counts the calls without an answer, and lets none pass', () => {
   expect(lostRow([result(1), { ...result(1), lost: 2 }])).toMatchObject({ value: 2, ok: false });
   expect(lostRow([result(1)])).toMatchObject({ value: 0, ok: true });
+});
+
+it('lets no call of a rolling restart fall back', () => {
+  const one = { medianMs: 20, longestMs: 90, calls: 100, local: 0, lost: 0 };
+  const [longest, fellBack] = rollingRows([one, { ...one, longestMs: 110, local: 1 }]);
+  expect(longest).toMatchObject({ value: 100, baseline: 20, target: null });
+  expect(fellBack).toMatchObject({ value: 1, note: 'of 200', ok: false });
 });

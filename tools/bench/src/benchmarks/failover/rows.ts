@@ -3,6 +3,7 @@ import { median, spread } from '../../frame/statistics.js';
 import { atMost, type Target } from '../../frame/target.js';
 import type { Fault } from './faults.js';
 import type { FaultResult } from './measure-fault.js';
+import type { RollingResult } from './measure-rolling-restart.js';
 
 /** What a call after the first may wait before its local answer starts, in milliseconds: nothing, as a clock tells it. */
 const nothingMs = 10;
@@ -47,8 +48,27 @@ export function unmeasuredRow({ name }: Pick<Fault, 'name'>, note: string): Row 
   return toRow({ name, value: null, unit: 'ms', note });
 }
 
+/** The lines of two replicas that restart in turn: one of them is always there, so nobody has to fall back. */
+export function rollingRows(results: readonly RollingResult[]): Row[] {
+  const longest = results.map(({ longestMs }) => longestMs);
+  const total = (key: 'calls' | 'local') => results.reduce((sum, result) => sum + result[key], 0);
+  return [
+    toRow({
+      ...{ name: 'rolling restart: the longest call', unit: 'ms' },
+      ...{ value: median(longest), spread: spread(longest) },
+      baseline: median(results.map(({ medianMs }) => medianMs)),
+      note: 'beside the median call',
+    }),
+    toRow({
+      ...{ name: 'rolling restart: calls that fell back', unit: '', target: atMost(0) },
+      value: total('local'),
+      note: `of ${total('calls')}`,
+    }),
+  ];
+}
+
 /** No call may go without an answer. */
-export function lostRow(results: readonly FaultResult[]): Row {
+export function lostRow(results: readonly { lost: number }[]): Row {
   const lost = results.reduce((sum, result) => sum + result.lost, 0);
   return toRow({ name: 'calls without an answer', value: lost, unit: '', target: atMost(0) });
 }

@@ -4,6 +4,8 @@ import type { BreakableServer } from '../../servers/breakable/breakable-server.j
 /** What faults are made of. */
 export interface Scene {
   server: BreakableServer;
+  /** Another of the same, for what takes two. */
+  secondServer: BreakableServer;
   /** In front of the server. */
   proxy: FaultProxy;
   /** The small picture that all calls send. */

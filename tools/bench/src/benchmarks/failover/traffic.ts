@@ -23,7 +23,10 @@ const callers = 4;
 const pauseMs = 10;
 
 /** Starts calls of one small picture: few enough at a time that nobody has to wait for a worker. */
-export async function startTraffic(address: string, image: Uint8Array): Promise<Traffic> {
+export async function startTraffic(
+  address: string | readonly string[],
+  image: Uint8Array,
+): Promise<Traffic> {
   const pool = createSkillPool({ address });
   const current = new AsyncLocalStorage<CallRecord>();
   const records: CallRecord[] = [];
