@@ -121,6 +121,6 @@ export function createOcrEngine(
     get alive() {
       return pool.alive;
     },
-    close: () => pool.close(),
+    close: async () => void (await Promise.all([pool.close(), photos.close()])),
   };
 }

@@ -86,6 +86,13 @@ export function describeOcrContract(name: string, makeTarget: () => Promise<OcrT
       ['turned by 90°', { turn: 90 }, { rotationDegrees: 270 }],
       ['upside down', { turn: 180 }, { rotationDegrees: 180 }],
       ['turned by 270°', { turn: 270 }, { rotationDegrees: 90 }],
+      ['turned by EXIF', { exifOrientation: 6, jpegQuality: 90 }, { rotationDegrees: 0 }],
+      ['of 300 dpi', { dpi: 300 }, { scale: expect.closeTo(11 / 24) }],
+      [
+        'of 8 pt at 100 dpi',
+        { points: 8, dpi: 100, width: 3, height: 1.8 },
+        { scale: expect.closeTo(11 / 7) },
+      ],
       ['askew by 5°', { skew: 5, height: 4 }, {}],
       ['light on dark', { ink: '#eee', paper: '#223' }, { inverted: true }],
       ['faint', { ink: '#aaa', paper: '#ddd' }, { contrastStretched: true }],

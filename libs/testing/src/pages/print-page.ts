@@ -1,5 +1,6 @@
 import sharp from 'sharp';
 
+import { storeOriented } from '../pictures/store-oriented.js';
 import { setPage, type PageSetting, type SetWord } from './set-page.js';
 
 /** What happens to a page on its way to a file. */
@@ -12,6 +13,8 @@ export interface PageDamage {
   noise?: number;
   /** As JPEG of this quality. @default PNG */
   jpegQuality?: number;
+  /** Stored with this EXIF orientation (1 to 8), by which it is displayed as it would be without. */
+  exifOrientation?: number;
   /** Of the ink and of the paper, as SVG says colours. @default black on white */
   ink?: string;
   paper?: string;
@@ -79,9 +82,26 @@ async function withGrain(pixels: Buffer, size: Frame, sigma: number): Promise<Bu
   );
 }
 
+async function fileOf(
+  pixels: Buffer,
+  size: Frame,
+  { dpi = 150, jpegQuality, exifOrientation }: PageSetting & PageDamage,
+): Promise<Buffer> {
+  const raw = { ...size, channels: 1 } as const;
+  const page = sharp(pixels, { raw, limitInputPixels: false }).withMetadata({ density: dpi });
+  const file = exifOrientation
+    ? await storeOriented(await page.png().toBuffer(), exifOrientation)
+    : page;
+  const encoded =
+    jpegQuality === undefined
+      ? file.png({ compressionLevel: 1 })
+      : file.jpeg({ quality: jpegQuality });
+  return encoded.toBuffer();
+}
+
 /** Prints a page of text as a grey picture file, and tells where each word lies. The grain differs at every call. */
 export async function printPage(setting: PageSetting & PageDamage = {}): Promise<PrintedPage> {
-  const { turn = 0, skew = 0, noise = 0, ink = '#000', paper = '#fff', jpegQuality } = setting;
+  const { turn = 0, skew = 0, noise = 0, ink = '#000', paper = '#fff' } = setting;
   const page = setPage(setting);
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${page.width}" height="${page.height}"><rect width="100%" height="100%" fill="${paper}"/><path fill="${ink}" d="${page.path}"/></svg>`;
   const upright = sharp(Buffer.from(svg), { unlimited: true, limitInputPixels: false });
@@ -95,16 +115,8 @@ export async function printPage(setting: PageSetting & PageDamage = {}): Promise
     .toBuffer({ resolveWithObject: true });
   const size = { width: info.width, height: info.height };
   const pixels = noise === 0 ? data : await withGrain(data, size, noise);
-  const file = sharp(pixels, {
-    raw: { ...size, channels: 1 },
-    limitInputPixels: false,
-  }).withMetadata({ density: setting.dpi ?? 150 });
   return {
-    image: await (
-      jpegQuality === undefined
-        ? file.png({ compressionLevel: 1 })
-        : file.jpeg({ quality: jpegQuality })
-    ).toBuffer(),
+    image: await fileOf(pixels, size, setting),
     text: page.text,
     words: page.words.map((word) => turnBox(word, page, size, turn + skew)),
     ...size,

@@ -1,5 +1,7 @@
 import sharp, { type Sharp } from 'sharp';
 
+import { storeOriented } from '../store-oriented.js';
+
 /** A picture as pixels: what variations and edits start from. */
 export interface Original {
   /** A new pipeline on the pixels, each time. */
@@ -37,8 +39,8 @@ const scaled =
 
 /** Turned by 90° in its pixels, and back by EXIF. */
 async function oriented({ open }: Original): Promise<Buffer> {
-  const turned = await open().rotate(270).png({ compressionLevel: 1 }).toBuffer();
-  return sharp(turned).withMetadata({ orientation: 6 }).jpeg({ quality: 90 }).toBuffer();
+  const stored = await storeOriented(await open().png({ compressionLevel: 1 }).toBuffer(), 6);
+  return stored.jpeg({ quality: 90 }).toBuffer();
 }
 
 async function threeGenerations({ open }: Original): Promise<Buffer> {

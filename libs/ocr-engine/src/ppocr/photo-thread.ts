@@ -1,0 +1,32 @@
+// A thread with the networks of PP-OCR. ONNX Runtime computes in the thread that calls it, for up to a second and more at
+// a time, in which a server would answer nobody and an application would stand still.
+import { parentPort } from 'node:worker_threads';
+
+import type { Pixels } from '@skillgate/imaging';
+
+import { loadPhotoModels } from './photo-models.js';
+import { readRows } from './read-rows.js';
+import type { PhotoMessage, PhotoTask } from './thread-messages.js';
+
+const tell = (message: PhotoMessage) => parentPort?.postMessage(message);
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
+
+/** A Buffer comes as a plain array. */
+function pixelsOf({ data, width, height }: PhotoTask['page']): Pixels {
+  const { buffer, byteOffset, byteLength } = data;
+  return { data: Buffer.from(buffer, byteOffset, byteLength), width, height, channels: 1 };
+}
+
+try {
+  const models = await loadPhotoModels();
+  parentPort?.on('message', ({ page, cancelled }: PhotoTask) => {
+    const isCancelled = () => Atomics.load(cancelled, 0) !== 0;
+    readRows(pixelsOf(page), models, isCancelled).then(
+      (lines) => tell({ kind: 'done', lines }),
+      (error: unknown) => tell({ kind: 'failed', message: messageOf(error) }),
+    );
+  });
+  tell({ kind: 'ready' });
+} catch (error) {
+  tell({ kind: 'failed', message: messageOf(error) });
+}

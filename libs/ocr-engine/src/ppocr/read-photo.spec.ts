@@ -1,0 +1,47 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { asGrey, createImaging, imagingConfig, type Pixels } from '@skillgate/imaging';
+import { characterErrorRate, printSign } from '@skillgate/testing';
+import { layoutText } from '../layout/layout.js';
+import { createPhotoReader } from './read-photo.js';
+
+const never = () => new AbortController().signal;
+
+describe('a reader of photos', { timeout: 60_000 }, () => {
+  const reader = createPhotoReader();
+  let page: Pixels;
+  let text: string;
+
+  beforeAll(async () => {
+    const sign = await printSign(6);
+    const imaging = createImaging(imagingConfig({}));
+    const call = { signal: never() };
+    page = await imaging.withPicture(sign.image, call, (picture) => picture.readPixels(asGrey));
+    ({ text } = sign);
+    await reader.load();
+  });
+  afterAll(() => reader.close());
+
+  it('keeps the thread of its caller free while it reads', async () => {
+    const before = performance.eventLoopUtilization();
+    const { layout } = await reader.read(page, never());
+    // Computing in this thread, it would have been busy all the time.
+    expect(performance.eventLoopUtilization(before).utilization).toBeLessThan(0.5);
+    expect(characterErrorRate(text, layoutText(layout))).toBeLessThan(0.1);
+  });
+
+  it('ends at once for a caller who leaves, and reads for the next one', async () => {
+    const leaving = new AbortController();
+    const left = reader.read(page, leaving.signal);
+    const next = reader.read(page, never());
+    leaving.abort(new Error('gone'));
+    await expect(left).rejects.toThrow('gone');
+    expect(characterErrorRate(text, layoutText((await next).layout))).toBeLessThan(0.1);
+  });
+
+  it('takes nothing any more once it is closed', async () => {
+    const closed = createPhotoReader();
+    await closed.close();
+    await expect(closed.read(page, never())).rejects.toThrow('The OCR engine was closed.');
+    await expect(closed.load()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  });
+});

@@ -1,0 +1,13 @@
+import type { Line } from '../layout/layout.js';
+
+/** One photo to read. */
+export interface PhotoTask {
+  /** Grey pixels of 8 bits, row by row. */
+  page: { data: Uint8Array; width: number; height: number };
+  /** One number of shared memory: not 0 when nobody waits for the lines any more. */
+  cancelled: Int32Array;
+}
+
+/** All that the thread says: that its networks are loaded, and how each task ended. */
+export type PhotoMessage =
+  { kind: 'ready' } | { kind: 'done'; lines: Line[] } | { kind: 'failed'; message: string };
