@@ -12,6 +12,7 @@ interface Flags {
   rounds: number;
   quick?: true;
   process?: true;
+  only?: string;
 }
 
 function wholeNumber(text: string): number {
@@ -30,7 +31,13 @@ Times are shown beside their targets and never fail the command: machines differ
 Examples:
   $ npm run bench -- image
   $ npm run bench -- image --quick
-  $ npm run bench -- image --images ~/Pictures --json image.json`;
+  $ npm run bench -- image --images ~/Pictures --json image.json
+  $ npm run bench -- cache --only times`;
+
+function describeParts(): string {
+  const divided = benchmarks.filter(({ parts }) => parts !== undefined);
+  return divided.map(({ name, parts = [] }) => `${name}: ${parts.join(', ')}`).join('; ');
+}
 
 /** The command line of the benchmarks. */
 export function createProgram(): Command {
@@ -47,19 +54,25 @@ export function createProgram(): Command {
     .option('--rounds <n>', 'interleaved rounds after one that warms up', wholeNumber, 5)
     .option('--quick', 'under two minutes; long runs are cut short and not judged')
     .option('--process', 'measure a local process, not a container')
+    .option('--only <part>', `one part of a long benchmark (${describeParts()})`)
     .addHelpText('after', help)
     .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
     .action(run);
 }
 
-async function run(name: string, flags: Flags): Promise<void> {
+async function run(name: string, flags: Flags, command: Command): Promise<void> {
   const benchmark = benchmarks.find((candidate) => candidate.name === name);
   if (!benchmark) throw new RangeError(`There is no benchmark '${name}'.`);
+  const { only } = flags;
+  if (only !== undefined && !benchmark.parts?.includes(only)) {
+    command.error(`error: --only takes a part (${describeParts()}), got '${name}: ${only}'`);
+  }
   const options: BenchmarkOptions = {
     imagesFolder: flags.images,
     rounds: flags.rounds,
     quick: flags.quick === true,
     process: flags.process === true,
+    only,
   };
   try {
     const result = await runBenchmark(benchmark, options);

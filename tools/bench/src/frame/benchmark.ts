@@ -11,6 +11,8 @@ export interface BenchmarkOptions {
   quick: boolean;
   /** Measure a local process even where a Docker engine answers. */
   process: boolean;
+  /** One of the benchmark's parts; undefined is all of it. */
+  only: string | undefined;
 }
 
 export interface BenchmarkContext {
@@ -24,5 +26,7 @@ export interface Benchmark {
   readonly name: string;
   /** One line for `--help`. */
   readonly summary: string;
+  /** What `--only` may name, where it can be measured in parts. */
+  readonly parts?: readonly string[];
   run(context: BenchmarkContext): Promise<Row[]>;
 }
