@@ -11,7 +11,7 @@ import { refusePoison } from './poison-list.js';
 import { RemoteFailure } from './remote-failure.js';
 import type { OutgoingRequest } from './request.js';
 import type { Route } from './route.js';
-import { refuseOtherModel, rememberModel } from './same-model.js';
+import { refuseOtherEngine, refuseOtherModel, rememberModel } from './same-model.js';
 import { finishSuspect } from './suspects.js';
 import { toldError } from './told-error.js';
 import { inSpan } from './tracing.js';
@@ -99,6 +99,7 @@ async function withoutRemote<M extends MethodDefinition>(
   deadline: Deadline,
   failure: RemoteFailure,
 ): Promise<UncachedAnswer<M>> {
+  await refuseOtherEngine(route, request, deadline.signal);
   if (failure.isSuspect) return finishSuspect(route, request, deadline, failure);
   const response = await fallBack(route, request, deadline, failure);
   return { response, servedBy: 'local', reason: failure.kind };

@@ -1,6 +1,7 @@
 import { failedPrecondition, type ModelIdentity, type ResponseOf } from '@skillgate/core';
 import type { MethodDefinition } from './attempt.js';
 import type { UncachedAnswer } from './call-cache.js';
+import { isEngineInstalled } from './local-engines.js';
 import type { OutgoingRequest } from './request.js';
 import type { Route } from './route.js';
 
@@ -11,17 +12,19 @@ const ways =
   'Start the container; or give the modelDigest that your vectors are of; or let any model answer here, with ' +
   "localModel: 'any', or with fallback: 'only' (skillgate --fallback only) for a client that asks no container.";
 
-function never(skill: string, { id, digest }: ModelIdentity) {
+const named = (models: readonly ModelIdentity[]) =>
+  models.map(({ id, digest }) => `'${id}' (${digest})`).join(', ');
+
+function never(skill: string, mine: readonly ModelIdentity[]) {
   return failedPrecondition(
-    `No ${skill} container has told this client its models, so that nothing says that the model '${id}' of this process ` +
-      `(${digest}) is the one that it has: vectors of two models do not compare. ${ways}`,
+    `No ${skill} container has told this client its models, so that nothing says that it has what this process has, ` +
+      `${named(mine)}: vectors of two models do not compare. ${ways}`,
   );
 }
 
-function another(theirs: readonly ModelIdentity[], { id, digest }: ModelIdentity) {
-  const told = theirs.map((model) => `'${model.id}' (${model.digest})`).join(', ');
+function another(theirs: readonly ModelIdentity[], mine: readonly ModelIdentity[]) {
   return failedPrecondition(
-    `The container has ${told}, and this process '${id}' (${digest}): vectors of two models do not compare. ${ways}`,
+    `The container has ${named(theirs)}, and this process ${named(mine)}: vectors of two models do not compare. ${ways}`,
   );
 }
 
@@ -42,24 +45,56 @@ export function rememberModel<M extends MethodDefinition>(
 }
 
 /**
- * Keeps the answers of two models apart. A local answer is of the model that a container last answered such a request
- * with; before the first, and where it has that one no more, of any that it last announced; or of the one that its
- * caller pinned, which the engine has checked.
+ * The models of which a local answer may be: the one that a container last answered such a request with; before the
+ * first, and where it has that one no more, any that it last announced. Undefined where any will do.
+ */
+function wantedModels(
+  { fallback, endpoints, remoteModels }: Route,
+  request: OutgoingRequest,
+): readonly ModelIdentity[] | undefined {
+  const { message, localModel } = request;
+  if (localModel !== 'same' || fallback !== 'auto') return undefined;
+  // The engine checks what its caller has pinned.
+  if ((message as { modelDigest: string }).modelDigest !== '') return undefined;
+  const announced = endpoints.flatMap(({ models }) => models);
+  const taken = remoteModels.get(kindOf(request));
+  const last = announced.find(({ digest }) => digest === taken);
+  return last ? [last] : announced;
+}
+
+function refuseWhereNone(
+  skill: string,
+  theirs: readonly ModelIdentity[],
+  mine: readonly ModelIdentity[],
+): void {
+  if (theirs.some(({ digest }) => mine.some((model) => model.digest === digest))) return;
+  throw theirs.length === 0 ? never(skill, mine) : another(theirs, mine);
+}
+
+/**
+ * Before any work: refuses what no model of this process may answer.
+ * @throws SkillError FAILED_PRECONDITION; what the engine rejects with that can't say its models
+ */
+export async function refuseOtherEngine<M extends MethodDefinition>(
+  route: Route,
+  request: OutgoingRequest<M>,
+  signal: AbortSignal,
+): Promise<void> {
+  const theirs = wantedModels(route, request as OutgoingRequest);
+  if (!theirs || !isEngineInstalled(route.skill)) return;
+  refuseWhereNone(route.skill, theirs, await route.local.models(signal));
+}
+
+/**
+ * Keeps the answers of two models apart, where this process has several of which one may answer.
  * @throws SkillError FAILED_PRECONDITION for an answer of another model
  */
 export function refuseOtherModel<M extends MethodDefinition>(
-  { skill, fallback, endpoints, remoteModels }: Route,
+  route: Route,
   request: OutgoingRequest<M>,
   { response, servedBy }: UncachedAnswer<M>,
 ): void {
-  const { message, localModel } = request;
-  if (localModel !== 'same' || servedBy !== 'local' || fallback === 'only') return;
-  if ((message as { modelDigest: string }).modelDigest !== '') return;
-  const { model } = response as { model: ModelIdentity };
-  const announced = endpoints.flatMap(({ models }) => models);
-  const taken = remoteModels.get(kindOf(request as OutgoingRequest));
-  const last = announced.find(({ digest }) => digest === taken);
-  const theirs = last ? [last] : announced;
-  if (theirs.some(({ digest }) => digest === model.digest)) return;
-  throw theirs.length === 0 ? never(skill, model) : another(theirs, model);
+  const theirs = wantedModels(route, request as OutgoingRequest);
+  if (!theirs || servedBy !== 'local') return;
+  refuseWhereNone(route.skill, theirs, [(response as { model: ModelIdentity }).model]);
 }

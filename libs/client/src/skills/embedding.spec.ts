@@ -48,6 +48,8 @@ describe('an embedding request', () => {
   const wrongLabels: [object, string][] = [
     [{ image, categories: {} }, 'categories must be a list'],
     [{ image: 'x', categories: [] }, 'image must be a Uint8Array'],
+    [{ image, categories: [null] }, 'categories[0] must be an object with a name and labels, got'],
+    [{ image, categories: ['mood'] }, 'categories[0] must be an object with a name and labels'],
     [{ image, categories: [{ name: 'mood', labels: ['a', 1] }] }, "the labels of 'mood'[1] must"],
   ];
   it.each(wrongLabels)('of labels is refused: %j', (request, message) => {

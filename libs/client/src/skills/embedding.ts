@@ -171,6 +171,21 @@ export function toEmbedImageRequest(request: ImagesRequest): EmbedImageRequest {
   });
 }
 
+function checkedCategory(category: LabelCategory, at: number) {
+  if (typeof category !== 'object' || category === null) {
+    const given = category === null ? 'null' : typeof category;
+    throw invalidArgument(
+      `categories[${at}] must be an object with a name and labels, got ${given}`,
+    );
+  }
+  const { name, labels, template = '' } = category;
+  return {
+    name: checkedText(name, `categories[${at}].name`),
+    labels: checkedTexts(labels, `the labels of '${name}'`),
+    template: checkedText(template, `the template of '${name}'`),
+  };
+}
+
 /** @throws SkillError INVALID_ARGUMENT for what the contract can't carry; the rest is the engine's to check. */
 export function toClassifyRequest(request: LabelsRequest): ClassifyRequest {
   const categories = checkedList(request.categories, 'categories');
@@ -178,11 +193,7 @@ export function toClassifyRequest(request: LabelsRequest): ClassifyRequest {
     ...modelFields(request),
     id: request.id ?? '',
     image: checkedImage(request.image, 'image'),
-    categories: categories.map(({ name, labels, template = '' }, at) => ({
-      name: checkedText(name, `categories[${at}].name`),
-      labels: checkedTexts(labels, `the labels of '${name}'`),
-      template: checkedText(template, `the template of '${name}'`),
-    })),
+    categories: categories.map(checkedCategory),
   });
 }
 
