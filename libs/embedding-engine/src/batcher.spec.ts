@@ -15,6 +15,7 @@ function gatedBatcher(options: Partial<BatcherOptions<string, string>> = {}) {
     },
     weigh: ({ length }) => length,
     maxWeight: 6,
+    maxBatches: 2,
     maxWaiting: 5,
     ...options,
   });
@@ -40,11 +41,23 @@ describe('a batcher', () => {
     const { batches, gates, add } = gatedBatcher();
     const answer = add('aaa', 'bbb', 'c', 'dddddddddd');
     for (const at of [0, 1, 2]) {
-      await expect.poll(() => gates.length).toBe(at + 1);
+      await expect.poll(() => gates.length).toBeGreaterThan(at);
       gates[at]?.open();
     }
     expect(await answer).toEqual(['AAA', 'BBB', 'C', 'DDDDDDDDDD']);
     expect(batches).toEqual([['aaa', 'bbb'], ['c'], ['dddddddddd']]);
+  });
+
+  it('gives the worker the next batch before it is free, once that is full', async () => {
+    const { batches, gates, add } = gatedBatcher();
+    const answers = [add('a'), add('bbb')];
+    expect(batches).toEqual([['a']]);
+    answers.push(add('ccc'), add('dddddd'));
+    expect(batches).toEqual([['a'], ['bbb', 'ccc']]);
+    gates[0]?.open();
+    await expect.poll(() => batches).toEqual([['a'], ['bbb', 'ccc'], ['dddddd']]);
+    for (const gate of gates) gate.open();
+    expect(await Promise.all(answers)).toEqual([['A'], ['BBB'], ['CCC'], ['DDDDDD']]);
   });
 
   it('drops what waits when its caller goes, and nobody else’s', async () => {

@@ -7,6 +7,8 @@ export interface BatcherOptions<In, Out> {
   weigh: (item: In) => number;
   /** A batch ends before the item that would make it heavier, unless it is the first. */
   maxWeight: number;
+  /** How many batches the worker is given at a time; it works on them one after the other. */
+  maxBatches: number;
   /** How many may wait; beyond it callers are refused. */
   maxWaiting: number;
 }
@@ -14,8 +16,8 @@ export interface BatcherOptions<In, Out> {
 /** Puts the items of many callers through one worker, several at a time. */
 export interface Batcher<In, Out> {
   /**
-   * Starts at once where nothing runs. What comes meanwhile waits, and goes together when the worker is free again, in
-   * the order in which it came.
+   * Starts at once where nothing runs. What comes meanwhile waits, and goes together, in the order in which it came: when
+   * the worker is free again, or before as soon as it fills a batch, so that the worker never waits for the next one.
    * @throws SkillError RESOURCE_EXHAUSTED at once where too many wait; what `run` throws; `signal.reason` when the
    *   signal aborts first, upon which those that wait are dropped.
    */
@@ -31,14 +33,20 @@ interface Waiter<In, Out> {
 
 const retryAfterMs = 200;
 
-export function createBatcher<In, Out>({
-  run,
-  weigh,
-  maxWeight,
-  maxWaiting,
-}: BatcherOptions<In, Out>): Batcher<In, Out> {
+export function createBatcher<In, Out>(options: BatcherOptions<In, Out>): Batcher<In, Out> {
+  const { run, weigh, maxWeight, maxBatches, maxWaiting } = options;
   const queue = new Set<Waiter<In, Out>>();
-  let isRunning = false;
+  let queuedWeight = 0;
+  let running = 0;
+
+  function enter(waiter: Waiter<In, Out>): void {
+    queue.add(waiter);
+    queuedWeight += weigh(waiter.item);
+  }
+
+  function leave(waiter: Waiter<In, Out>): void {
+    if (queue.delete(waiter)) queuedWeight -= weigh(waiter.item);
+  }
 
   function takeBatch(): Waiter<In, Out>[] {
     const batch: Waiter<In, Out>[] = [];
@@ -47,7 +55,7 @@ export function createBatcher<In, Out>({
       weight += weigh(waiter.item);
       if (batch.length > 0 && weight > maxWeight) break;
       batch.push(waiter);
-      queue.delete(waiter);
+      leave(waiter);
     }
     return batch;
   }
@@ -62,18 +70,20 @@ export function createBatcher<In, Out>({
     }
   }
 
-  async function drain(): Promise<void> {
-    if (isRunning) return;
-    isRunning = true;
-    let running: Promise<() => void> | undefined = runBatch(takeBatch());
-    while (running) {
-      const tell: () => void = await running;
-      running = queue.size > 0 ? runBatch(takeBatch()) : undefined;
-      // Once the next has begun: callers take their time with their answers, in which the worker would be idle.
-      if (running) setImmediate(tell);
-      else tell();
-    }
-    isRunning = false;
+  const isDue = () => queue.size > 0 && (running === 0 || queuedWeight >= maxWeight);
+
+  async function runNext(): Promise<void> {
+    running += 1;
+    const tell = await runBatch(takeBatch());
+    running -= 1;
+    start();
+    // Once the next has begun: callers take their time with their answers, in which the worker would be idle.
+    if (running > 0) setImmediate(tell);
+    else tell();
+  }
+
+  function start(): void {
+    while (running < maxBatches && isDue()) void runNext();
   }
 
   return {
@@ -87,7 +97,7 @@ export function createBatcher<In, Out>({
       let abort = () => {};
       const aborted = new Promise<never>((_, reject) => {
         abort = () => {
-          for (const waiter of mine) queue.delete(waiter);
+          mine.forEach(leave);
           reject(signal.reason as Error);
         };
         signal.addEventListener('abort', abort, { once: true });
@@ -97,10 +107,10 @@ export function createBatcher<In, Out>({
           new Promise<Out>((resolve, reject) => {
             const waiter = { item, resolve, reject };
             mine.push(waiter);
-            queue.add(waiter);
+            enter(waiter);
           }),
       );
-      void drain();
+      start();
       try {
         return await Promise.race([Promise.all(answers), aborted]);
       } finally {

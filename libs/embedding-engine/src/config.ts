@@ -33,7 +33,7 @@ const ownVariables = {
   batchTokens: int('EMBEDDING_BATCH_TOKENS', {
     description:
       'The most tokens that go through a model at once, those that fill up included. With fewer, some callers are answered while others’ texts go through.',
-    default: 128,
+    default: 256,
     min: 16,
   }),
   cachedVectors: int('EMBEDDING_CACHED_VECTORS', {

@@ -23,9 +23,11 @@ export interface LoadedModel<S extends EmbeddingSettings = EmbeddingSettings> {
   close(): Promise<void>;
 }
 
-/** Characters of a token, in the mean, in a text that has few: what a batch is weighed by before it is tokenised. */
-const charactersPerToken = 3;
+/** Characters of a token, in the mean of English: what a batch is weighed by before it is tokenised. */
+const charactersPerToken = 4;
 const maxWaiting = 10_000;
+/** One that is worked on, and one that the thread goes on with by itself. */
+const maxBatches = 2;
 
 /** The buffer itself where the pixels are all of it; it goes to the thread without a copy. */
 function transferable({ buffer, byteLength }: Uint8Array): ArrayBuffer[] {
@@ -42,18 +44,8 @@ export async function loadModel<S extends EmbeddingSettings>(
   const thread = createModelThread({ folder, settings, threads, batchTokens });
   const cache = createVectorCache(config.cachedVectors);
   const { dimensions, maxTokens } = settings;
-  // One task at a time: batches of texts, and images between them.
+  // Between two batches of texts one image at most.
   const turn = createSlots({ capacity: 1, maxWaiting, name: 'turns of the model' });
-  const forever = new AbortController().signal;
-
-  async function inTurn<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
-    const release = await turn.acquire(signal);
-    try {
-      return await work();
-    } finally {
-      release();
-    }
-  }
 
   async function runTexts(texts: string[]): Promise<TextVector[]> {
     const { values, tokens, truncated } = await thread.run({ kind: 'texts', texts });
@@ -66,9 +58,11 @@ export async function loadModel<S extends EmbeddingSettings>(
   }
 
   const batcher = createBatcher<string, TextVector>({
-    run: (texts) => inTurn(forever, () => runTexts(texts)),
+    run: runTexts,
     weigh: ({ length }) => Math.min(maxTokens, 2 + length / charactersPerToken),
-    maxWeight: batchTokens,
+    // Half: what fills up, and what was weighed too light, must not break a batch in two.
+    maxWeight: batchTokens / 2,
+    maxBatches,
     maxWaiting,
   });
 
@@ -93,11 +87,15 @@ export async function loadModel<S extends EmbeddingSettings>(
       }
       return whole.map((text) => known.get(text) as TextVector);
     },
-    embedPixels: ({ data, width, height }, signal) =>
-      inTurn(signal, async () => {
+    async embedPixels({ data, width, height }, signal) {
+      const release = await turn.acquire(signal);
+      try {
         const pixels = { data, width, height };
         return (await thread.run({ kind: 'image', pixels }, transferable(data))).values;
-      }),
+      } finally {
+        release();
+      }
+    },
     close: () => thread.close(),
   };
 }

@@ -19,8 +19,8 @@ export interface ModelSlot<S extends EmbeddingSettings = EmbeddingSettings> {
   /**
    * The model, in its thread. A failure is not kept: the next call looks again, so that a model that was fetched
    * meanwhile is found.
-   * @throws SkillError FAILED_PRECONDITION where its files are missing or wrong, or it is of the wrong kind; INTERNAL
-   *   where they can't be loaded.
+   * @throws SkillError FAILED_PRECONDITION where its files are missing or wrong, it is of the wrong kind, or they are
+   *   not what the manifest says; INTERNAL where the thread that loads them dies.
    */
   get(): Promise<LoadedModel<S>>;
   /** Why it could not be had, when it was last tried. */
@@ -50,15 +50,18 @@ export function createModelSlot<Kind extends EmbeddingSettings['kind']>({
 }: ModelSlotOptions<Kind>): ModelSlot<OfKind<Kind>> {
   let loading: Promise<LoadedModel<OfKind<Kind>>> | undefined;
   let problem: SkillError | undefined;
-  const isKnown = store.models.some((model) => model.id === id);
+  const known = store.models.find((model) => model.id === id);
+  // Once: it goes into every answer.
+  const identity = known && { id, digest: store.digestOf(id) };
 
   async function load(): Promise<LoadedModel<OfKind<Kind>>> {
-    if (!isKnown) {
-      const known = store.models.map((model) => model.id).join(', ');
-      throw failedPrecondition(`${variable} must be one of ${known}, got '${id}'.`);
+    if (!known) {
+      const ids = store.models.map((model) => model.id).join(', ');
+      throw failedPrecondition(`${variable} must be one of ${ids}, got '${id}'.`);
     }
-    const installed = await store.find(id);
-    return loadModel(installed, embeddingSettings(installed.model, kind), config);
+    // First, so that nobody fetches a model that is of no use here.
+    const settings = embeddingSettings(known, kind);
+    return loadModel(await store.find(id), settings, config);
   }
 
   async function loadAndTell(): Promise<LoadedModel<OfKind<Kind>>> {
@@ -81,7 +84,7 @@ export function createModelSlot<Kind extends EmbeddingSettings['kind']>({
       return problem;
     },
     get identity() {
-      return isKnown && problem === undefined ? { id, digest: store.digestOf(id) } : undefined;
+      return problem === undefined ? identity : undefined;
     },
     async close() {
       await (await loading?.catch(() => undefined))?.close();

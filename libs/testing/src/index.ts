@@ -1,8 +1,10 @@
 export { describeImageContract, type ImageTarget } from './image-contract.js';
 export { describeOcrContract, type OcrTarget } from './ocr-contract.js';
+export { describeEmbeddingContract, type EmbeddingTarget } from './embedding-contract.js';
 export { describeSkillProgram, type SkillProgram } from './skill-program.js';
 export { modelEnv } from './model-env.js';
 export { handlerContext } from './handler-context.js';
+export { remoteTarget } from './remote-target.js';
 export { handlerTarget, type SkillTarget, type TargetOptions } from './skill-target.js';
 
 export { makePicture, pictureForms, type PictureForm } from './pictures/make-picture.js';

@@ -38,11 +38,15 @@ const messageOf = (error: unknown) => (error instanceof Error ? error.message : 
 
 try {
   const loaded = await loadAll();
+  // One after the other: answers are told apart by their order.
+  let before: Promise<void> = Promise.resolve();
   parentPort?.on('message', (task: Task) => {
-    work(task, loaded).then(
-      (result) => tell({ kind: 'done', result }, [result.values.buffer as ArrayBuffer]),
-      (error: unknown) => tell({ kind: 'failed', message: messageOf(error) }),
-    );
+    before = before
+      .then(() => work(task, loaded))
+      .then(
+        (result) => tell({ kind: 'done', result }, [result.values.buffer as ArrayBuffer]),
+        (error: unknown) => tell({ kind: 'failed', message: messageOf(error) }),
+      );
   });
   tell({ kind: 'ready' });
 } catch (error) {

@@ -50,8 +50,6 @@ async function load(loader: Loader, { folder, settings, threads }: ThreadData): 
     session_options: {
       intraOpNumThreads: threads,
       interOpNumThreads: 1,
-      // Without the arena, which keeps what the largest batch took.
-      enableCpuMemArena: false,
       // Threads wait for each other awake within a run (asleep, two took 1.4 to 1.8 times as long for a short text), and
       // asleep between runs, in which others want the CPU.
       extra: { session: { force_spinning_stop: '1' } },

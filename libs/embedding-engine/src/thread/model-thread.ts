@@ -1,14 +1,17 @@
 import { Worker, type Transferable } from 'node:worker_threads';
-import { internal, unavailable } from '@skillgate/core';
+import { failedPrecondition, internal, unavailable, type SkillError } from '@skillgate/core';
 
 import type { Task, TaskResults, ThreadData, ThreadMessage } from './thread-messages.js';
 
 // From src/ (in specs) as from dist/: a thread runs what is built.
 const entry = new URL('../../dist/thread/embedding-thread.js', import.meta.url);
 
-/** One model in a thread of its own, one task at a time. It is started when it is first needed, and again when it died. */
+/**
+ * One model in a thread of its own, which works on its tasks one after the other. It is started when it is first needed,
+ * and again when it died.
+ */
 export interface ModelThread {
-  /** @throws SkillError INTERNAL when the model can't be loaded. */
+  /** @throws SkillError FAILED_PRECONDITION for files that are no such model; INTERNAL when the thread dies. */
   start(): Promise<void>;
   /** @throws SkillError INTERNAL when the task fails or ends the thread, UNAVAILABLE after `close`. */
   run<T extends Task>(task: T, transfer?: Transferable[]): Promise<TaskResults[T['kind']]>;
@@ -18,18 +21,18 @@ export interface ModelThread {
 
 interface Running {
   worker: Worker;
-  /** Takes the next message, or the end of the thread. */
-  settle: ((message: ThreadMessage | Error) => void) | undefined;
+  /** Who waits for messages, in the order in which these come. The end of the thread goes to all of them. */
+  waiting: ((message: ThreadMessage | Error) => void)[];
 }
 
 function startWorker(data: ThreadData): Running {
   // What libraries print there may hold what callers sent.
   const worker = new Worker(entry, { workerData: data, execArgv: [], stdout: true, stderr: true });
-  const running: Running = { worker, settle: undefined };
-  const say = (message: ThreadMessage | Error) => running.settle?.(message);
-  worker.on('message', say);
-  worker.on('error', say);
-  worker.on('exit', (code) => say(new Error(`The thread ended with ${code}.`)));
+  const running: Running = { worker, waiting: [] };
+  const end = (error: Error) => running.waiting.splice(0).forEach((settle) => settle(error));
+  worker.on('message', (message: ThreadMessage) => running.waiting.shift()?.(message));
+  worker.on('error', end);
+  worker.on('exit', (code) => end(new Error(`The thread ended with ${code}.`)));
   return running;
 }
 
@@ -37,38 +40,57 @@ function startWorker(data: ThreadData): Running {
 function next(running: Running): Promise<ThreadMessage> {
   return new Promise((resolve, reject) => {
     running.worker.ref();
-    running.settle = (message) => {
-      running.settle = undefined;
-      running.worker.unref();
+    running.waiting.push((message) => {
+      if (running.waiting.length === 0) running.worker.unref();
       if (message instanceof Error) reject(message);
       else resolve(message);
-    };
+    });
   });
+}
+
+function died(cause: Error): SkillError {
+  const message =
+    'The thread that computes ended while it loaded the model; the log has the cause.';
+  return internal(message, { cause });
+}
+
+/** Another try would end as this one did. */
+function refused(message: ThreadMessage): SkillError {
+  return failedPrecondition(
+    'The files of the model are those that the manifest names, but they could not be loaded as what it says they are. ' +
+      'Mend its entry in SKILLGATE_MODELS_MANIFEST; the log of the skill has the cause.',
+    { cause: new Error((message as { message: string }).message) },
+  );
 }
 
 export function createModelThread(data: ThreadData): ModelThread {
   let ready: Promise<Running> | undefined;
+  /** The thread that `ready` is about. */
+  let current: Running | undefined;
   let closed = false;
   let working: Promise<unknown> = Promise.resolve();
 
   function forget(running: Running): void {
-    ready = undefined;
+    if (running === current) ready = undefined;
     void running.worker.terminate();
   }
 
   async function load(): Promise<Running> {
     const running = startWorker(data);
-    running.worker.once('exit', () => (ready = undefined));
+    current = running;
+    running.worker.once('exit', () => forget(running));
     const message = await next(running).catch((error: unknown) => error as Error);
     if ('kind' in message && message.kind === 'ready') return running;
     forget(running);
-    const cause =
-      message instanceof Error ? message : new Error((message as { message: string }).message);
-    throw internal('The model could not be loaded; the log of the skill has the cause.', { cause });
+    throw message instanceof Error ? died(message) : refused(message);
+  }
+
+  function assertOpen(): void {
+    if (closed) throw unavailable('The embedding engine was closed.');
   }
 
   function started(): Promise<Running> {
-    if (closed) throw unavailable('The embedding engine was closed.');
+    assertOpen();
     return (ready ??= load());
   }
 
@@ -78,6 +100,7 @@ export function createModelThread(data: ThreadData): ModelThread {
     },
     async run(task, transfer = []) {
       const running = await started();
+      assertOpen();
       running.worker.postMessage(task, transfer);
       const answer = next(running);
       working = answer.catch(() => undefined);

@@ -1,0 +1,100 @@
+import { open, rm, symlink, truncate } from 'node:fs/promises';
+import { join } from 'node:path';
+import { modelEnv } from '@skillgate/testing';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+
+import { startHandler } from './testing/engine.js';
+import { embed } from './testing/embed.js';
+import { makeModelFolder, textModel, type ModelFolder } from './testing/model-folder.js';
+import { pullTextModel } from './testing/pull-text-model.js';
+
+const never = () => new AbortController().signal;
+const network = 'onnx/model_quantized.onnx';
+
+let folder: ModelFolder;
+beforeAll(pullTextModel, 300_000);
+beforeEach(async () => {
+  folder = await makeModelFolder();
+});
+afterEach(() => folder.remove());
+
+/** Neither a call nor the warm-up of an engine with this environment gets further than `message`. */
+async function expectRefusal(env: Record<string, string>, message: string) {
+  const handler = startHandler(env);
+  const refusal = { code: 'FAILED_PRECONDITION', message: expect.stringContaining(message) };
+  await expect(embed(handler, { texts: ['a'] })).rejects.toMatchObject(refusal);
+  await expect(handler.warmUp(never())).rejects.toMatchObject(refusal);
+  expect(handler.identity().models.filter(({ id }) => id !== 'clip-vit-base-patch32')).toEqual([]);
+}
+
+describe('a model that is missing', () => {
+  it('is told with how to get it; once it is there, it is used', async () => {
+    const handler = startHandler({ SKILLGATE_MODELS_DIR: folder.path });
+    const fetching = 'Fetch it with `skillgate models pull all-minilm-l6-v2`';
+    const refusal = { code: 'FAILED_PRECONDITION', message: expect.stringContaining(fetching) };
+    await expect(handler.warmUp(never())).rejects.toMatchObject(refusal);
+    await expect(embed(handler, { texts: ['a'] })).rejects.toMatchObject(refusal);
+    expect(handler.identity().models).toEqual([]);
+    await symlink(textModel.folder, join(folder.path, textModel.id));
+    expect((await embed(handler, { texts: ['a'] })).vectors).toHaveLength(1);
+    expect(handler.identity().models).toHaveLength(1);
+  });
+});
+
+describe('a model with a file', () => {
+  /** Changes one byte in the middle. */
+  async function damage(path: string): Promise<void> {
+    const file = await open(path, 'r+');
+    const middle = Math.floor((await file.stat()).size / 2);
+    const { buffer } = await file.read(Buffer.alloc(1), 0, 1, middle);
+    await file.write(Buffer.of(buffer[0]! ^ 1), 0, 1, middle);
+    await file.close();
+  }
+  const damages: [string, (model: string) => Promise<void>, string][] = [
+    ['cut off', (model) => truncate(join(model, network), 4), `${network} is cut off: it has 4 of`],
+    ['of other bytes', (model) => damage(join(model, network)), `${network} is damaged or another`],
+    ['gone', (model) => rm(join(model, 'tokenizer.json')), 'tokenizer.json is missing'],
+  ];
+  it.each(damages)('that is %s is not used', async (_, spoil, message) => {
+    await spoil(await folder.copyTextModel());
+    await expectRefusal({ SKILLGATE_MODELS_DIR: folder.path }, message);
+  });
+});
+
+describe('a model of the wrong kind', () => {
+  it('is refused before it is looked for', async () => {
+    await expectRefusal(
+      { ...modelEnv, EMBEDDING_TEXT_MODEL: 'smollm2-135m-instruct' },
+      "EMBEDDING_TEXT_MODEL must name a model of the kind 'text', and 'smollm2-135m-instruct' is of",
+    );
+  });
+
+  it('that its manifest has for a right one is refused by ONNX Runtime, and ends no process', async () => {
+    const env = await folder.addChanged(({ files }) => ({
+      files: files.map((file) => {
+        if (file.path !== network) return file;
+        const { bytes, sha256 } = files.find(({ path }) => path === 'tokenizer.json')!;
+        return { ...file, bytes, sha256 };
+      }),
+    }));
+    await rm(join(folder.path, 'mine'));
+    const copy = await folder.copyTextModel();
+    await symlink(copy, join(folder.path, 'mine'));
+    await rm(join(copy, network));
+    await symlink(join(copy, 'tokenizer.json'), join(copy, network));
+    await expectRefusal(env, 'could not be loaded as what it says they are');
+  });
+
+  const wrongSettings: [object, string][] = [
+    [{ kind: 'gguf' }, "must name a model of the kind 'text', and 'mine' is of the kind 'gguf'"],
+    [{ pooling: 'cls' }, "settings of 'mine' have no pooling that fits"],
+    [{ maxTokens: 0 }, "settings of 'mine' have no maxTokens that fits"],
+    [{ tokenizer: 'Other' }, "settings of 'mine' have no tokenizer that fits"],
+  ];
+  it.each(wrongSettings)('is refused with %j', async (change, message) => {
+    const env = await folder.addChanged(({ settings }) => ({
+      settings: { ...settings, ...change },
+    }));
+    await expectRefusal(env, message);
+  });
+});
