@@ -37,7 +37,8 @@ export function embedCommand(context: CliContext): Command {
       numberOption({ min: 1, max: 65_536 }),
     )
     .option('--model <id>', 'which model (default: the skill’s own)')
-    .option('--model-digest <digest>', 'an answer of any other model is an error');
+    .option('--model-digest <digest>', 'an answer of any other model is an error')
+    .option('--json', 'a line of JSON for each input, which it writes in any case');
   const cacheHelp = 'what the cache may do; with auto and --model-digest vectors are kept on disk';
   return addClientFlags(command, 'embedding', `${cacheHelp} (default: off)`)
     .addHelpText('after', help)

@@ -47,6 +47,10 @@ describe('skillgate embed', () => {
     });
   });
 
+  it('takes --json as the other commands do, and writes what it writes without', async () => {
+    expect(await cli('embed', 'a', '--json')).toEqual(await cli('embed', 'a'));
+  });
+
   it('does the files that are there, and says what is wrong with the others', async () => {
     const { exitCode, out, err } = await cli('embed', '--image', at('dog.png'), at('none.png'));
     expect(exitCode).toBe(1);
