@@ -8,7 +8,14 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freePort, startImageServer, type ImageServer } from './image-server.js';
 import { packAll, repositoryRoot, type Tarball } from './pack.js';
-import { eightLines, failingCall, inFunction, longCall, shortDraft } from './programs.js';
+import {
+  eightLines,
+  failingCall,
+  inFunction,
+  longCall,
+  shortDraft,
+  threeVectors,
+} from './programs.js';
 import { run, runOrThrow } from './run.js';
 
 let root: string;
@@ -198,20 +205,37 @@ describe('a bundle that lacks something', () => {
   }, 60_000);
 });
 
-describe('the draft engine', () => {
-  it('writes in an application of its own', async () => {
-    const store = createModelStore(modelsConfig({ ...process.env, ...modelEnv }));
-    await store.pull('smollm2-135m-instruct');
-    await writeFile(join(full, 'draft.js'), shortDraft);
-    const env = { ...modelEnv, DRAFT_THREADS: '1' };
-    const { exitCode, stdout, stderr } = await run(process.execPath, ['draft.js'], {
-      cwd: full,
-      env,
-    });
-    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
-    expect(stdout).toBe('local smollm2-135m-instruct yes\n');
-  }, 120_000);
-});
+/** Engines with models of their own: a program, and what it prints. */
+const withModels = {
+  draft: {
+    model: 'smollm2-135m-instruct',
+    program: shortDraft,
+    env: { DRAFT_THREADS: '1' },
+    printed: 'local smollm2-135m-instruct yes\n',
+  },
+  embedding: {
+    model: 'all-minilm-l6-v2',
+    program: threeVectors,
+    env: { EMBEDDING_THREADS: '1' },
+    printed: 'local all-minilm-l6-v2 0.7 0.1\n',
+  },
+};
+
+describe.each(Object.entries(withModels))(
+  'the %s engine',
+  (name, { model, program, env, printed }) => {
+    it('works in an application of its own', async () => {
+      await createModelStore(modelsConfig({ ...process.env, ...modelEnv })).pull(model);
+      await writeFile(join(full, `${name}.js`), program);
+      const { exitCode, stdout, stderr } = await run(process.execPath, [`${name}.js`], {
+        cwd: full,
+        env: { ...modelEnv, ...env },
+      });
+      expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+      expect(stdout).toBe(printed);
+    }, 120_000);
+  },
+);
 
 describe('skillgate serve image', () => {
   it('serves where the server’s package is installed', async () => {

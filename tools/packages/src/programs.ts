@@ -33,6 +33,18 @@ console.log(servedBy, model.id, text);
 await draft.close();
 `;
 
+/** Compares three texts in this process itself. */
+export const threeVectors = `import { getSkillClient } from '@skillgate/client';
+
+const embedding = getSkillClient('embedding', { fallback: 'only' });
+const texts = ['kitten', 'cat', 'stock market'];
+const { servedBy, model, vectors } = await embedding.embedText({ texts });
+const [kitten, cat, market] = vectors.map(({ values }) => values);
+const cosine = (a, b) => a.reduce((sum, value, at) => sum + value * b[at], 0).toFixed(1);
+console.log(servedBy, model.id, cosine(kitten, cat), cosine(cat, market));
+await embedding.close();
+`;
+
 /** Tells the code and the message of the error that a call ends with. */
 export const failingCall = (options: string) => `import { getSkillClient } from '@skillgate/client';
 import { readFile } from 'node:fs/promises';
