@@ -10,6 +10,7 @@ import type { SkillContainer } from './containers/skill-container.js';
 import { startSkill, startSkills } from './containers/start-skill.js';
 import type { Card } from './faults/card.js';
 import { draftDeck } from './faults/draft-deck.js';
+import { embeddingDeck } from './faults/embedding-deck.js';
 import { imageDeck, localAnswers } from './faults/image-deck.js';
 import { ocrDeck } from './faults/ocr-deck.js';
 import { differenceOf } from './faults/same-answer.js';
@@ -19,6 +20,7 @@ import { hugePicture } from './pictures/huge.js';
 
 const image = { name: 'image', makeDeck: imageDeck } as const;
 const draft = { name: 'draft', makeDeck: draftDeck } as const;
+const embedding = { name: 'embedding', makeDeck: embeddingDeck } as const;
 const ocr = { name: 'ocr', makeDeck: ocrDeck } as const;
 /** Each skill's requests, and how many. Where answers are kept, each call asks anew all the same. */
 const subjects = [
@@ -26,6 +28,7 @@ const subjects = [
   { ...image, title: 'image, kept', cache: 'refresh', calls: sizeOf({ soak: 2_000, e2e: 120 }) },
   { ...ocr, title: 'ocr', cache: 'off', calls: sizeOf({ soak: 500, e2e: 40 }) },
   { ...draft, title: 'draft', cache: 'off', calls: sizeOf({ soak: 500, e2e: 40 }) },
+  { ...embedding, title: 'embedding', cache: 'off', calls: sizeOf({ soak: 2_000, e2e: 40 }) },
 ] as const;
 /** What CI has every subject go through; the rest is the client's own, which one subject shows. */
 const faultsOfAll = new Set(['SIGSTOP and SIGCONT', 'a way that truncates']);

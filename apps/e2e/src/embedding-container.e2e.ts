@@ -3,15 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createSkillPool, type SkillPool } from '@skillgate/client';
 import { createModelStore, modelsConfig } from '@skillgate/models';
-import { eventually, modelEnv } from '@skillgate/testing';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { EmbeddingServiceService } from '@skillgate/proto';
+import { describeEmbeddingContract, eventually, modelEnv, remoteTarget } from '@skillgate/testing';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { atOnce } from './calls/at-once.js';
+import { callersLeave } from './calls/leave.js';
 import { sizeOf } from './config.js';
-import type { SkillContainer } from './containers/skill-container.js';
-import { startSkill } from './containers/start-skill.js';
+import { useSkill } from './containers/use-skill.js';
 import { localVectors } from './faults/local-vectors.js';
 import { vectorDifference } from './faults/same-answer.js';
-import { photo } from './pictures/photos.js';
 
 const megabyte = 1e6;
 /** Of issue 7: with the text model. */
@@ -45,19 +45,10 @@ async function withAnotherModel(): Promise<void> {
 }
 
 describe('the embedding container', () => {
-  let skill: SkillContainer;
-  let pool: SkillPool;
-
-  beforeAll(async () => {
-    skill = await startSkill('embedding', { env: { SKILLGATE_LOG_LEVEL: 'error' } });
-    pool = createSkillPool({ address: skill.address, fallback: 'never' });
-  });
-  afterAll(async () => {
-    await pool?.close();
-    await skill?.remove();
-  });
+  const container = useSkill('embedding');
 
   it('gives the vectors that the same engine gives in this process, in less than 600 MB', async () => {
+    const { skill, pool } = container;
     const embedding = pool.client('embedding');
     const memory = skill.watchMemory();
     const places = Array.from({ length: calls }, (_, at) => at);
@@ -76,49 +67,29 @@ describe('the embedding container', () => {
     expect(peakBytes).toBeLessThan(memoryBytes);
   }, 1_800_000);
 
-  it('serves texts without a model of images, and says how to get one', async () => {
-    const fetching = expect.stringContaining('`skillgate models pull clip-vit-base-patch32`');
-    const embedding = pool.client('embedding');
-    expect(await embedding.health()).toMatchObject({ status: 'degraded', reasons: [fetching] });
-    const image = await photo('jpeg', 320, 240);
-    const refusal = { code: 'FAILED_PRECONDITION', message: fetching };
-    await expect(embedding.embedImage({ images: [image] })).rejects.toMatchObject(refusal);
-    const categories = [{ name: 'place', labels: ['sea', 'town'] }];
-    await expect(embedding.classify({ image, categories })).rejects.toMatchObject(refusal);
+  it('says why it is degraded, and what to do', async () => {
+    expect(await container.pool.client('embedding').health()).toMatchObject({
+      status: 'degraded',
+      reasons: [expect.stringContaining('`skillgate models pull clip-vit-base-patch32`')],
+    });
   });
 
-  it('answers texts of any kind, and refuses too many and too long ones', async () => {
-    const embedding = pool.client('embedding');
-    const strange = ['', ' ', '\0', '\ud800', '🎉'.repeat(2_000), 'a'.repeat(50_000), '\n\n\t'];
-    const { vectors } = await embedding.embedText({ texts: strange });
-    for (const { values } of vectors) {
-      expect(Math.hypot(...values)).toBeCloseTo(1, 4);
-    }
-    const refused = [[], Array<string>(257).fill('a'), ['a'.repeat(50_001)]];
-    for (const texts of refused) {
-      await expect(embedding.embedText({ texts })).rejects.toMatchObject({
-        code: 'INVALID_ARGUMENT',
-      });
-    }
-  });
+  describeEmbeddingContract('over gRPC, in a container', async () =>
+    remoteTarget(EmbeddingServiceService, container.skill.address),
+  );
 
   it('drops what waits for a caller who has left, and answers the next one', async () => {
+    const { skill, pool } = container;
     const embedding = pool.client('embedding');
-    const leaving = Array.from({ length: 8 }, () => new AbortController());
-    const left = leaving.map(({ signal }, caller) => {
+    await callersLeave(skill, 8, (signal, caller) => {
       const texts = Array.from({ length: 256 }, (_, at) => `${caller}, ${at}: `.repeat(200));
       return embedding.embedText({ texts }, { signal });
     });
-    const inFlight = async () => (await skill.metrics()).sum('skillgate_in_flight');
-    await eventually(async () => (await inFlight()) > 0, 20_000);
-    for (const caller of leaving) caller.abort();
-    const ends = await Promise.allSettled(left);
-    expect(ends.map(({ status }) => status)).toEqual(ends.map(() => 'rejected'));
-    await eventually(async () => (await inFlight()) === 0, 20_000);
     expect((await embedding.embedText({ texts: ['next'] })).vectors).toHaveLength(1);
   });
 
   it('has none of its vectors mixed with those of another model, before or after it goes', async () => {
+    const { skill } = container;
     await withAnotherModel();
     const stranger = createSkillPool({ address: '127.0.0.1:1' });
     const acquainted = createSkillPool({ address: skill.address });
@@ -152,6 +123,7 @@ describe('the embedding container', () => {
   });
 
   it('was never out of memory', async () => {
+    const { skill } = container;
     await skill.kill('SIGTERM');
     expect(await skill.ended()).toEqual({ exitCode: 0, outOfMemory: false });
   });

@@ -1,11 +1,13 @@
-import { createSkillPool, type OcrRequest, type SkillPool } from '@skillgate/client';
-import { characterErrorRate, eventually, printPage, strangers } from '@skillgate/testing';
+import { createSkillPool, type OcrRequest } from '@skillgate/client';
+import { characterErrorRate, printPage, strangers } from '@skillgate/testing';
 import sharp from 'sharp';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { atOnce } from './calls/at-once.js';
+import { callersLeave, untilWorking } from './calls/leave.js';
 import { sizeOf } from './config.js';
 import { startSkill } from './containers/start-skill.js';
 import type { SkillContainer } from './containers/skill-container.js';
+import { useSkill } from './containers/use-skill.js';
 import { localReadings } from './faults/ocr-deck.js';
 import { readingDifference } from './faults/same-answer.js';
 import { photo } from './pictures/photos.js';
@@ -31,17 +33,7 @@ const noise = (side: number) =>
     .toBuffer();
 
 describe('the OCR container', () => {
-  let skill: SkillContainer;
-  let pool: SkillPool;
-
-  beforeAll(async () => {
-    skill = await startSkill('ocr', { env: { SKILLGATE_LOG_LEVEL: 'warn' } });
-    pool = createSkillPool({ address: skill.address, fallback: 'never' });
-  });
-  afterAll(async () => {
-    await pool?.close();
-    await skill?.remove();
-  });
+  const container = useSkill('ocr');
 
   it('reads what the same engine reads in this process, in less than 850 MB', async () => {
     const settings = [
@@ -59,6 +51,7 @@ describe('the OCR container', () => {
       const { language = 'eng' } = settings[index] as { language?: string };
       return { image, languages: [language], engine: 'tesseract', detail: 'words' };
     });
+    const { skill, pool } = container;
     const memory = skill.watchMemory();
     const ocr = pool.client('ocr');
     const asked = Array.from({ length: pages }, (_, index) => requests[index % requests.length]!);
@@ -89,6 +82,7 @@ describe('the OCR container', () => {
 
   for (const [what, make] of Object.entries(strange)) {
     it(`answers ${what} within its deadline, and goes on`, async () => {
+      const { skill, pool } = container;
       const image = await make();
       for (const engine of ['tesseract', 'auto'] as const) {
         const answer = await pool.client('ocr').recognize({ image, engine });
@@ -101,29 +95,24 @@ describe('the OCR container', () => {
 
   it('refuses what is no picture', async () => {
     for (const [, image] of strangers.slice(0, 6)) {
-      await expect(pool.client('ocr').recognize({ image })).rejects.toMatchObject({
+      await expect(container.pool.client('ocr').recognize({ image })).rejects.toMatchObject({
         code: 'INVALID_ARGUMENT',
       });
     }
   });
 
   it('gives up a page whose caller has left, and reads the next ones', async () => {
+    const { skill, pool } = container;
     const ocr = pool.client('ocr');
     const { image } = await printPage({ points: 8, dpi: 300 });
-    const leaving = Array.from({ length: 4 }, () => new AbortController());
-    const left = leaving.map(({ signal }) => ocr.recognize({ image }, { signal }));
-    const inFlight = async () => (await skill.metrics()).sum('skillgate_in_flight');
-    await eventually(async () => (await inFlight()) > 0, 20_000);
-    for (const caller of leaving) caller.abort();
-    const ends = await Promise.allSettled(left);
-    expect(ends.map(({ status }) => status)).toEqual(ends.map(() => 'rejected'));
-    await eventually(async () => (await inFlight()) === 0, 20_000);
+    await callersLeave(skill, 4, (signal) => ocr.recognize({ image }, { signal }));
     const slip = await printPage({ width: 3, height: 1.2, margin: 0.2 });
     const { text } = await ocr.recognize({ image: slip.image, engine: 'tesseract' });
     expect(characterErrorRate(slip.text, text)).toBeLessThan(0.05);
   });
 
   it('was never out of memory', async () => {
+    const { skill } = container;
     await skill.kill('SIGTERM');
     expect(await skill.ended()).toEqual({ exitCode: 0, outOfMemory: false });
   });
@@ -139,7 +128,7 @@ describe('the life of the OCR container', () => {
     const pool = createSkillPool({ address: skill.address });
     const request: OcrRequest = { image, engine: 'tesseract' };
     const call = pool.client('ocr').recognize(request);
-    await eventually(async () => (await skill.metrics()).sum('skillgate_in_flight') > 0, 20_000);
+    await untilWorking(skill);
     await skill.kill('SIGKILL');
     await skill.ended();
     const answer = await call;
