@@ -10,10 +10,12 @@ const vocabulary = words.split(' ');
 /** From how many words to how many. */
 export type Words = readonly [least: number, most: number];
 
-/** Such as people search by. */
-export const queries: Words = [2, 6];
-/** Such as documents are cut into. */
-export const passages: Words = [20, 60];
+/** Such as people search by, as a message has them, and as documents are cut into. */
+export const kindsOfTexts = {
+  'queries of 2 to 6 words': [2, 6],
+  'sentences of 8 to 20 words': [8, 20],
+  'passages of 20 to 60 words': [20, 60],
+} as const satisfies Record<string, Words>;
 
 /** So many texts; the same ones at every run. */
 export function makeTexts(count: number, seed: number, [least, most]: Words): string[] {

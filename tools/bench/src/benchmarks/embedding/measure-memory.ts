@@ -6,7 +6,7 @@ import { toRow, type Row } from '../../frame/row.js';
 import { sampleMemory } from '../../frame/sample-memory.js';
 import { atMost, below } from '../../frame/target.js';
 import type { SkillServer } from '../../servers/skill-server.js';
-import { makeTexts, queries } from './make-texts.js';
+import { kindsOfTexts, makeTexts } from './make-texts.js';
 
 /** By then the vectors that are kept in memory are as many as may be. */
 const early = 20_000;
@@ -24,7 +24,7 @@ export async function measureMemory(
 ): Promise<Row[]> {
   const share = options.quick ? quickShare : 1;
   const counts = { early: early * share, late: late * share };
-  const texts = makeTexts(counts.late, 7, queries);
+  const texts = makeTexts(counts.late, 7, kindsOfTexts['queries of 2 to 6 words']);
   const send = (from: number, to: number) => {
     const calls = Array.from({ length: (to - from) / textsPerCall }, (_, at) =>
       texts.slice(from + at * textsPerCall, from + (at + 1) * textsPerCall),
