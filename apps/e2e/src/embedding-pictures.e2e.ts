@@ -89,8 +89,8 @@ describe('the embedding container with a model of images', () => {
     const watch = await watchHealth(skill.address);
     const before = (await skill.metrics()).sum('skillgate_requests_total');
     const calls = Array.from({ length: 50 }, (_, caller) => {
-      const texts = Array.from({ length: 8 }, (_, at) => `${caller}, ${at}: ${'word '.repeat(60)}`);
-      return client().embedText({ texts });
+      const texts = [`${caller}: ${'word '.repeat(40)}`, `${caller}, again`];
+      return client().embedText({ texts }, { timeoutMs: 150_000 });
     });
     await eventually(async () => {
       const metrics = await skill.metrics();
@@ -98,7 +98,7 @@ describe('the embedding container with a model of images', () => {
       return open + metrics.sum('skillgate_requests_total') - before >= 50;
     }, 20_000);
     await skill.kill('SIGTERM');
-    for (const { vectors } of await Promise.all(calls)) expect(vectors).toHaveLength(8);
+    for (const { vectors } of await Promise.all(calls)) expect(vectors).toHaveLength(2);
     await watch.ended;
     expect(watch.statuses).toEqual(['SERVING', 'NOT_SERVING']);
     expect(await skill.ended()).toEqual({ exitCode: 0, outOfMemory: false });
@@ -106,10 +106,11 @@ describe('the embedding container with a model of images', () => {
   });
 
   it('comes back at its address', async () => {
-    await container.skill.start();
-    await container.skill.kill('SIGKILL');
-    expect(await container.skill.ended()).toEqual({ exitCode: 137, outOfMemory: false });
-    await container.skill.start();
+    const { skill } = container;
+    if (!(await skill.isRunning())) await skill.start();
+    await skill.kill('SIGKILL');
+    expect(await skill.ended()).toEqual({ exitCode: 137, outOfMemory: false });
+    await skill.start();
     await expectUnharmed(0);
   });
 });

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import {
   cancelled,
   createSlots,
@@ -98,6 +99,8 @@ export function createLocalEngine({ skill, maxWaiting }: LocalEngineOptions): Lo
         return await method(message, context);
       } finally {
         release();
+        // What an engine knows already takes no turn of the event loop: callers in a loop would starve the connections.
+        await setImmediate();
       }
     },
     async *stream(methodName, message, deadline) {

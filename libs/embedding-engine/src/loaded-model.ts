@@ -18,7 +18,7 @@ export interface LoadedModel<S extends EmbeddingSettings = EmbeddingSettings> {
     purpose: Purpose,
     signal: AbortSignal,
   ): Promise<TextVector[]>;
-  /** Only of a model of images. Pixels are RGB, and are given away. */
+  /** Only of a model of images. Pixels are RGB. */
   embedPixels(pixels: Pixels, signal: AbortSignal): Promise<Float32Array>;
   close(): Promise<void>;
 }
@@ -28,11 +28,6 @@ const charactersPerToken = 4;
 const maxWaiting = 10_000;
 /** One that is worked on, and one that the thread goes on with by itself. */
 const maxBatches = 2;
-
-/** The buffer itself where the pixels are all of it; it goes to the thread without a copy. */
-function transferable({ buffer, byteLength }: Uint8Array): ArrayBuffer[] {
-  return buffer.byteLength === byteLength ? [buffer as ArrayBuffer] : [];
-}
 
 /** Starts the thread of a model whose files were checked. */
 export async function loadModel<S extends EmbeddingSettings>(
@@ -90,8 +85,10 @@ export async function loadModel<S extends EmbeddingSettings>(
     async embedPixels({ data, width, height }, signal) {
       const release = await turn.acquire(signal);
       try {
-        const pixels = { data, width, height };
-        return (await thread.run({ kind: 'image', pixels }, transferable(data))).values;
+        // What sharp hands out can't be transferred from Node 21 on.
+        const own = new Uint8Array(data);
+        const pixels = { data: own, width, height };
+        return (await thread.run({ kind: 'image', pixels }, [own.buffer])).values;
       } finally {
         release();
       }

@@ -15,6 +15,15 @@ const timeout = 60_000;
 const never = () => new AbortController().signal;
 const fetching = '`skillgate models pull clip-vit-base-patch32`';
 
+/** One call for the vectors of texts. */
+export function embedTexts(
+  target: Pick<EmbeddingTarget, 'embedText'>,
+  fields: Partial<EmbedTextRequest>,
+  signal: AbortSignal = never(),
+): Promise<EmbedTextResponse> {
+  return target.embedText(EmbedTextRequest.fromPartial(fields), { signal });
+}
+
 const valuesOf = ({ vectors }: EmbedTextResponse, at = 0) => vectors[at]?.values ?? [];
 
 const dot = (a: readonly number[], b: readonly number[]) =>
@@ -35,8 +44,8 @@ export function describeEmbeddingContract(
     }, timeout);
     afterAll(() => target.close());
 
-    const embed = (fields: Partial<EmbedTextRequest>, signal = never()) =>
-      target.embedText(EmbedTextRequest.fromPartial(fields), { signal });
+    const embed = (fields: Partial<EmbedTextRequest>, signal?: AbortSignal) =>
+      embedTexts(target, fields, signal);
 
     it('finds what means the same, in the order of the request', async () => {
       const texts = ['kitten', 'stock market', 'cat', 'kitten'];

@@ -1,6 +1,10 @@
 export { describeImageContract, type ImageTarget } from './image-contract.js';
 export { describeOcrContract, type OcrTarget } from './ocr-contract.js';
-export { describeEmbeddingContract, type EmbeddingTarget } from './embedding-contract.js';
+export {
+  describeEmbeddingContract,
+  embedTexts,
+  type EmbeddingTarget,
+} from './embedding-contract.js';
 export { describeSkillProgram, type SkillProgram } from './skill-program.js';
 export { modelEnv } from './model-env.js';
 export { handlerContext } from './handler-context.js';

@@ -217,7 +217,7 @@ const withModels = {
     model: 'all-minilm-l6-v2',
     program: threeVectors,
     env: { EMBEDDING_THREADS: '1' },
-    printed: 'local all-minilm-l6-v2 0.7 0.1\n',
+    printed: 'local all-minilm-l6-v2 true true\n',
   },
 };
 

@@ -40,8 +40,8 @@ const embedding = getSkillClient('embedding', { fallback: 'only' });
 const texts = ['kitten', 'cat', 'stock market'];
 const { servedBy, model, vectors } = await embedding.embedText({ texts });
 const [kitten, cat, market] = vectors.map(({ values }) => values);
-const cosine = (a, b) => a.reduce((sum, value, at) => sum + value * b[at], 0).toFixed(1);
-console.log(servedBy, model.id, cosine(kitten, cat), cosine(cat, market));
+const cosine = (a, b) => a.reduce((sum, value, at) => sum + value * b[at], 0);
+console.log(servedBy, model.id, cosine(kitten, cat) > 0.6, cosine(cat, market) < 0.3);
 await embedding.close();
 `;
 
