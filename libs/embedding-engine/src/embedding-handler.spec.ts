@@ -23,13 +23,14 @@ describeEmbeddingContract('in process', async () => ({
 }));
 
 describe('embedding texts', () => {
-  it('ends with the reason of its caller', async () => {
+  it('ends with the reason of its caller, and answers the next', async () => {
     const stop = new AbortController();
     const reason = new Error('gone');
     const texts = Array.from({ length: 200 }, (_, at) => `${at} `.repeat(200));
     const going = embed(handler, { texts }, stop.signal);
     stop.abort(reason);
     await expect(going).rejects.toBe(reason);
+    expect((await embed(handler, { texts: ['next'] })).vectors).toHaveLength(1);
   });
 
   it('goes on without a model of images, and the health says why and what to do', async () => {
