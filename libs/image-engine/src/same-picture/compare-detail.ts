@@ -13,8 +13,8 @@ const leeway = { onPlain: 8, perRootOfDeviation: 5.7, most: 35 };
 /** What is left below 3 % of the cells is taken for the noise of coding; the worst cell may be so much worse. */
 const noiseRank = 0.97;
 const noiseFloor = 0.25;
-const perNoise = 2.5;
-const worstLimit = 2.5;
+const perNoise = 2.6;
+const worstLimit = 2.6;
 
 /** The largest difference in each cell, whatever its sign. */
 function cellMaxima(residual: Float32Array, width: number, height: number): Float32Array {

@@ -17,12 +17,12 @@ const floor = 1;
  * A cell may differ by so many times what its surroundings and its like do. Of photos coded as JPEG 50 and WebP 80, one
  * in thirty comes higher; a changed '.' stands out most here.
  */
-const limit = 2.5;
+const limit = 2.6;
 /**
  * Coding noise is fine-grained and what is written is not: smoothed, another digit stands out by half as much again, and
  * one in twenty-five of those photos comes higher.
  */
-const smoothedLimit = 1.95;
+const smoothedLimit = 2.03;
 /** The weight of the middle one of three pixels. */
 const smoothing = 2;
 
