@@ -88,14 +88,14 @@ export function means(cells: Cells, window: CellWindow): Float32Array {
   return overWindows(cells, window, (sum, _square, count) => sum / count);
 }
 
+/** The smaller of what two pictures have at each place. */
+export function lesser(one: Float32Array, other: Float32Array): Float32Array {
+  return one.map((value, cell) => (other[cell]! < value ? other[cell]! : value));
+}
+
 /** The smaller of the deviations that two pictures have at a place. */
 export function commonDeviations(a: Plane, b: Plane, window: CellWindow): Float32Array {
-  const common = deviations(cellsOf(a), window);
-  const other = deviations(cellsOf(b), window);
-  for (let cell = 0; cell < common.length; cell += 1) {
-    if (other[cell]! < common[cell]!) common[cell] = other[cell]!;
-  }
-  return common;
+  return lesser(deviations(cellsOf(a), window), deviations(cellsOf(b), window));
 }
 
 /** One plane less another, value by value. */

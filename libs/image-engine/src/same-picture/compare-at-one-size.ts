@@ -16,7 +16,7 @@ function* tests(a: Grid, b: Grid, full: readonly [Pixels, Pixels]): Generator<Fi
   const { residual, shift } = register(a, b);
   yield { test: 'shift', score: shift / maxShift };
   yield { test: 'luma', score: compareLuma(a, b, residual) };
-  yield { test: 'detail', score: compareDetail(lumaPlane(full[0]), lumaPlane(full[1])) };
+  yield* compareDetail(lumaPlane(full[0]), lumaPlane(full[1]));
 }
 
 async function inSizeOf(incoming: Pixels, kept: Pixels): Promise<Pixels> {

@@ -1,7 +1,9 @@
-import { cellsAlong, cellSide, commonDeviations } from './cells.js';
+import { cellsAlong, cellSide, cellsOf, deviations, lesser } from './cells.js';
+import { compareNoise } from './compare-noise.js';
 import { compareSurroundings } from './compare-surroundings.js';
 import type { Plane } from './luma-plane.js';
 import { register } from './register.js';
+import type { Finding } from './verdict.js';
 
 /** The noise in a cell is judged by the detail in the 3 × 3 cells around it. */
 const surroundings = { before: 1, after: 1 };
@@ -39,28 +41,37 @@ function inFloats(plane: Plane<Uint8Array>): Plane {
 }
 
 /** How much of the leeway each cell's worst pixel takes. */
-function strains({ values, width, height }: Plane, deviations: Float32Array): Float32Array {
+function strains({ values, width, height }: Plane, perCell: Float32Array): Float32Array {
   return cellMaxima(values, width, height).map((difference, cell) => {
-    const allowed = leeway.onPlain + leeway.perRootOfDeviation * Math.sqrt(deviations[cell]!);
+    const allowed = leeway.onPlain + leeway.perRootOfDeviation * Math.sqrt(perCell[cell]!);
     return difference / Math.min(leeway.most, allowed);
   });
 }
 
 /** The worst pixel, judged by the noise of the pair: in two clean copies a smaller difference stands out. */
-function comparePixels(residual: Plane, deviations: Float32Array): number {
-  const sorted = strains(residual, deviations).sort();
+function comparePixels(residual: Plane, perCell: Float32Array): number {
+  const sorted = strains(residual, perCell).sort();
   const noise = sorted[Math.floor(noiseRank * sorted.length)]!;
   const limit = Math.min(worstLimit, perNoise * (noiseFloor + noise));
   return sorted[sorted.length - 1]! / limit;
 }
 
-/** The thinnest detail of two pictures at full size: finds a glyph that is another. 1 is the limit. */
-export function compareDetail(one: Plane<Uint8Array>, other: Plane<Uint8Array>): number {
-  const [a, b] = [inFloats(one), inFloats(other)];
+/**
+ * Two pictures at full size: noise that lies over all of one, and the thinnest detail, which finds a glyph that is
+ * another. 1 is the limit.
+ */
+export function* compareDetail(
+  incoming: Plane<Uint8Array>,
+  kept: Plane<Uint8Array>,
+): Generator<Finding> {
+  const [a, b] = [inFloats(incoming), inFloats(kept)];
+  const [ofA, ofB] = [deviations(cellsOf(a), surroundings), deviations(cellsOf(b), surroundings)];
+  yield { test: 'noise', score: compareNoise(ofA, ofB) };
   const { width, height } = a;
   const luma = { luma: a.values, width, height };
   const { residual } = register(luma, { ...luma, luma: b.values });
   const plane = { values: residual, width, height };
-  const deviations = commonDeviations(a, b, surroundings);
-  return Math.max(comparePixels(plane, deviations), compareSurroundings(plane, deviations));
+  const common = lesser(ofA, ofB);
+  const score = Math.max(comparePixels(plane, common), compareSurroundings(plane, common));
+  yield { test: 'detail', score };
 }

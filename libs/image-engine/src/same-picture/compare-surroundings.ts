@@ -2,6 +2,7 @@ import { blur } from './blur.js';
 import { cellsAlong } from './cells.js';
 import { latticeOf, overlappingLattices, type Lattice } from './lattices.js';
 import type { Plane } from './luma-plane.js';
+import { rank } from './rank.js';
 
 /** Cells are judged by others with about as much detail: deviations up to these. */
 const detailBounds = [1.5, 3, 5, 8, 12, 18, 27, 40, Infinity];
@@ -31,11 +32,6 @@ interface Kinds {
   readonly across: number;
   readonly down: number;
   readonly values: Uint8Array;
-}
-
-function rank(values: readonly number[], share: number): number {
-  const sorted = Float32Array.from(values).sort();
-  return sorted.length === 0 ? 0 : sorted[Math.floor((sorted.length - 1) * share)]!;
 }
 
 /** The kind of a lattice's cell, by the cell that it mostly lies in. */

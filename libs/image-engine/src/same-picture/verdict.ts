@@ -9,6 +9,7 @@
  * - `busy`: strong detail nearly everywhere, as foliage, gravel, or text all over rough ground;
  * - `shift`: one lies more than half a pixel beside the other, is scaled or sharpened;
  * - `tiles`, `chroma`, `luma`: brightness or colour differ: over a tile, in colour alone, in structure;
+ * - `noise`: one of them is grainier all over than coding makes it;
  * - `detail`: a single spot differs by more than coding does, such as a digit that is another.
  */
 export type SamePictureRefusal =
@@ -22,6 +23,7 @@ export type SamePictureRefusal =
   | 'tiles'
   | 'chroma'
   | 'luma'
+  | 'noise'
   | 'detail';
 
 export interface SamePictureVerdict {
