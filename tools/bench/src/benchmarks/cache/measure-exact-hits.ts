@@ -1,11 +1,8 @@
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import type { ImageClient } from '@skillgate/client';
 import type { BenchmarkContext } from '../../frame/benchmark.js';
 import { interleave } from '../../frame/rounds.js';
-import { toRow, type Row } from '../../frame/row.js';
-import { median, spread } from '../../frame/statistics.js';
-import { atMost } from '../../frame/target.js';
+import type { Row } from '../../frame/row.js';
+import { hashAndRead, hitRow } from './hit-row.js';
 import { photoOfBytes } from './photo-of-bytes.js';
 import { timed } from './timed.js';
 import { withCachedPool } from './with-cached-pool.js';
@@ -21,26 +18,11 @@ async function measureHits(client: ImageClient, size: number): Promise<Row> {
   const times = await interleave(
     {
       hit: () => timed(() => client.preprocess({ image })),
-      plain: () =>
-        timed(() => {
-          createHash('sha256').update(image).digest();
-          return readFile(path);
-        }),
+      plain: () => timed(() => hashAndRead({ image, path })),
     },
     hits,
   );
-  const ratios = times.hit.map((ms, at) => ms / (times.plain[at] ?? NaN));
-  return toRow({
-    name: `exact hit, ${size} MB`,
-    value: median(times.hit),
-    unit: 'ms',
-    baseline: median(times.plain),
-    ratio: median(ratios),
-    spread: spread(ratios),
-    target: atMost(1.5),
-    judged: 'ratio',
-    note: "the same input again and again; the baseline is node:crypto's SHA-256 over it and node:fs/promises' readFile of the kept file, whose digest it does not check",
-  });
+  return hitRow(`exact hit, ${size} MB`, times, 'the same input again and again');
 }
 
 /** An input that came before, by the size of the input. */

@@ -18,21 +18,28 @@ export async function withFolder<T>(work: (folder: string) => Promise<T>): Promi
   }
 }
 
-/** A client whose answers are kept in an empty folder of its own, for as long as `work` takes. */
+/** A client whose answers are kept in a folder, for as long as `work` takes. */
+export async function withPoolOn<T>(
+  cacheFolder: string,
+  options: SkillPoolOptions,
+  work: (client: ImageClient, pool: SkillPool) => Promise<T>,
+): Promise<T> {
+  // The environment of a benchmark switches the cache off for all that does not ask for it.
+  const pool = createSkillPool(
+    { cache: 'auto', cacheFolder, ...options },
+    { ...process.env, SKILLGATE_CACHE: 'on' },
+  );
+  try {
+    return await work(pool.client('image'), pool);
+  } finally {
+    await pool.close();
+  }
+}
+
+/** The same in an empty folder of its own. */
 export function withCachedPool<T>(
   options: SkillPoolOptions,
   work: (client: ImageClient, pool: SkillPool) => Promise<T>,
 ): Promise<T> {
-  return withFolder(async (cacheFolder) => {
-    // The environment of a benchmark switches the cache off for all that does not ask for it.
-    const pool = createSkillPool(
-      { cache: 'auto', cacheFolder, ...options },
-      { ...process.env, SKILLGATE_CACHE: 'on' },
-    );
-    try {
-      return await work(pool.client('image'), pool);
-    } finally {
-      await pool.close();
-    }
-  });
+  return withFolder((folder) => withPoolOn(folder, options, work));
 }

@@ -1,8 +1,5 @@
-import {
-  samePicture,
-  type SamePictureMode,
-  type SamePictureRefusal,
-} from '@skillgate/image-engine/same-picture';
+import type { SamePictureMode, SamePictureRefusal } from '@skillgate/image-engine/same-picture';
+import { compareFiles } from './comparing-threads.js';
 import { hashDistance, hashWords } from './hash-distance.js';
 import type { Prepared } from './prepare.js';
 
@@ -27,12 +24,12 @@ export async function judge(
   mode: SamePictureMode = 'same',
 ): Promise<Judgement> {
   const distance = hashDistance(hashWords(incoming.imageHash), hashWords(kept.imageHash));
-  const { same, reason, score } = await samePicture(incoming.file, kept.file, mode);
+  const { same, reason, score } = await compareFiles(incoming.file, kept.file, mode);
   return { isNear: distance <= hashBits[mode], same, reason, score };
 }
 
 /** The rule that shuts a picture out of the same-picture tier, or undefined. */
 export async function ruleAgainst(picture: Prepared): Promise<SamePictureRefusal | undefined> {
-  const { reason } = await samePicture(picture.file, picture.file, 'same');
+  const { reason } = await compareFiles(picture.file, picture.file, 'same');
   return reason !== undefined && rules.has(reason) ? reason : undefined;
 }

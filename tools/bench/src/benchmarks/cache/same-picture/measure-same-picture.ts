@@ -3,38 +3,54 @@ import type { Row } from '../../../frame/row.js';
 import { judgePhotos } from './copies-and-edits.js';
 import { judgeGlyphs } from './glyphs.js';
 import { judgeFolderPairs, judgePaintedPairs } from './pairs.js';
-import { chooseSources, type Source } from './pictures.js';
+import { chooseSources } from './pictures.js';
 import { comingPages, comingPhotos } from './repeat-workload.js';
 import { measureRepeats } from './repeats.js';
-import { glyphRows, pairRows, photoRows, repeatRows, similarRows, speedRows } from './rows.js';
+import {
+  glyphRows,
+  pairRows,
+  photoRows,
+  repeatRows,
+  similarEditRows,
+  similarGlyphRows,
+  speedRows,
+} from './rows.js';
 import { measureSpeed } from './speed.js';
 
-async function folderPairRows(context: BenchmarkContext, sources: readonly Source[]) {
-  if (context.options.imagesFolder === undefined) return [];
-  const results = await judgeFolderPairs(context, sources);
-  return pairRows('all pairs of the folder', results, false);
+/** Photos coded, scaled and edited in every way: hits and false hits. */
+export async function measureCopies(context: BenchmarkContext): Promise<Row[]> {
+  const { photos } = await chooseSources(context);
+  const judged = await judgePhotos(context, photos);
+  return [...photoRows(judged), ...similarEditRows(judged)];
 }
 
-/** Which pictures are taken for the same: hits and false hits, issue 5's "Must reach" 3 and 4. */
-export async function measureSamePicture(context: BenchmarkContext): Promise<Row[]> {
-  const { photos, pages, others } = await chooseSources(context);
-  const speed = speedRows(await measureSpeed());
-  const judged = await judgePhotos(context, photos);
-  const glyphs = await judgeGlyphs(context);
+/** Text in which one glyph is another. */
+export async function measureGlyphs(context: BenchmarkContext): Promise<Row[]> {
+  const judged = await judgeGlyphs(context);
+  return [...glyphRows(judged), ...similarGlyphRows(judged)];
+}
+
+/** All pairs of the painted pictures, which are distinct, and of a folder's, which its owner may look at. */
+export async function measurePairs(context: BenchmarkContext): Promise<Row[]> {
   const painted = await judgePaintedPairs(context);
-  const folder = await folderPairRows(context, [...photos, ...pages, ...others]);
+  const rows = pairRows('all pairs of distinct pictures', painted, true);
+  if (context.options.imagesFolder === undefined) return rows;
+  const { photos, pages, others } = await chooseSources(context);
+  const folder = await judgeFolderPairs(context, [...photos, ...pages, ...others]);
+  return [...rows, ...pairRows('all pairs of the folder', folder, false)];
+}
+
+/** Pictures that come five times each, by four strategies. */
+export async function measureComers(context: BenchmarkContext): Promise<Row[]> {
+  const { photos, pages } = await chooseSources(context);
   const coming = await comingPhotos(context, photos);
   const comingAsPages = await comingPages(context, pages);
   const repeats = await measureRepeats(context, 'photos by four strategies', coming);
   const pageRepeats = await measureRepeats(context, 'pages by four strategies', comingAsPages);
-  return [
-    ...photoRows(judged),
-    ...glyphRows(glyphs),
-    ...pairRows('all pairs of distinct pictures', painted, true),
-    ...folder,
-    ...repeatRows('photos', repeats, true),
-    ...repeatRows('pages', pageRepeats, false),
-    ...similarRows(judged, glyphs),
-    ...speed,
-  ];
+  return [...repeatRows('photos', repeats, true), ...repeatRows('pages', pageRepeats, false)];
+}
+
+/** How long it takes to compare two pictures. */
+export async function measureComparing(): Promise<Row[]> {
+  return speedRows(await measureSpeed());
 }

@@ -62,23 +62,28 @@ export function photoRows(results: PhotoResults): Row[] {
   ];
 }
 
-/** What `similar` takes for the same: told, not judged; near-duplicates are what it is for. */
-export function similarRows(results: PhotoResults, glyphs: GlyphResults): Row[] {
+/** Which edits `similar` takes for the same: told, not judged; near-duplicates are what it is for. */
+export function similarEditRows(results: PhotoResults): Row[] {
   const wanted: readonly string[] = nearDuplicates;
+  return editNames.map((name) => {
+    const tally = results.similar.of(name);
+    return toRow({
+      name: `similar takes: ${name}`,
+      value: percent(tally.hits, tally.asked),
+      unit: '%',
+      note: `${wanted.includes(name) ? 'what it is for' : 'not what it is for'}; of ${tally.asked}`,
+    });
+  });
+}
+
+/** Pages of text are nothing for `similar`; what it does to single lines is told. */
+export function similarGlyphRows({ similar }: GlyphResults): Row[] {
+  const lines = similar.of('line');
   return [
-    ...editNames.map((name) => {
-      const tally = results.similar.of(name);
-      return toRow({
-        name: `similar takes: ${name}`,
-        value: percent(tally.hits, tally.asked),
-        unit: '%',
-        note: `${wanted.includes(name) ? 'what it is for' : 'not what it is for'}; of ${tally.asked}`,
-      });
-    }),
-    falseHitRow('pages of text, by similar', glyphs.similar.of('page')),
+    falseHitRow('pages of text, by similar', similar.of('page')),
     toRow({
       name: 'similar takes: one line of text on something',
-      value: percent(glyphs.similar.of('line').hits, glyphs.similar.of('line').asked),
+      value: percent(lines.hits, lines.asked),
       unit: '%',
       note: 'with one glyph changed: this is what may go wrong',
     }),

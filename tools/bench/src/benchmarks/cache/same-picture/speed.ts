@@ -1,12 +1,11 @@
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { SamePictureVerdict } from '@skillgate/image-engine/same-picture';
 import { photoOriginal, textPages } from '@skillgate/testing';
 import { median } from '../../../frame/statistics.js';
+import { comparingEntry } from './comparing-threads.js';
 import { prepare } from './prepare.js';
 
-const entry = fileURLToPath(import.meta.resolve('@skillgate/image-engine/same-picture-worker'));
 const times = 15;
 
 export interface SpeedResult {
@@ -30,7 +29,7 @@ async function medianMs(worker: Worker, incoming: Buffer, kept: Buffer, expected
 
 /** How long a comparison takes on a thread of its own, messages included. */
 export async function measureSpeed(): Promise<SpeedResult> {
-  const worker = new Worker(entry, { execArgv: [] });
+  const worker = new Worker(comparingEntry, { execArgv: [] });
   try {
     const photo = (await photoOriginal({ width: 1200, height: 900 })).open();
     const { page } = await textPages({
