@@ -5,9 +5,13 @@ import { looksWritten } from './looks-written.js';
 import { lumaPlane, type Plane } from './luma-plane.js';
 import type { SamePictureRefusal } from './verdict.js';
 
+/** Which of the two pictures it is. */
+export type Part = 'incoming' | 'kept';
+
 const bins = 64;
 const runLength = 4;
-const graphicShare = 0.55;
+/** A coder that smooths brings a copy a little above a kept picture that is just below. */
+const graphicShare = { kept: 0.55, incoming: 0.57 };
 const windowSide = 16;
 const detailDeviation = 6;
 const detailedShare = 0.01;
@@ -22,7 +26,7 @@ function isTransparent({ data, channels }: Pixels): boolean {
 }
 
 /** Whether more than half of the pixels have nearly one brightness, as paper and the ground of screens and drawings. */
-function isGraphic({ values }: Plane<Uint8Array>): boolean {
+function isGraphic({ values }: Plane<Uint8Array>, part: Part): boolean {
   const histogram = new Uint32Array(bins);
   for (let pixel = 0; pixel < values.length; pixel += 1) histogram[values[pixel]! >> 2]! += 1;
   let fullest = 0;
@@ -30,7 +34,7 @@ function isGraphic({ values }: Plane<Uint8Array>): boolean {
     const run = histogram.subarray(bin, bin + runLength).reduce((sum, count) => sum + count, 0);
     fullest = Math.max(fullest, run);
   }
-  return fullest >= graphicShare * values.length;
+  return fullest >= graphicShare[part] * values.length;
 }
 
 function deviation({ values, width }: Plane<Uint8Array>, left: number, top: number): number {
@@ -70,9 +74,6 @@ function isBusy(deviations: readonly number[]): boolean {
   return calm < calmShare * deviations.length;
 }
 
-/** Which of the two pictures it is. */
-export type Part = 'incoming' | 'kept';
-
 /**
  * Why a picture, whatever it is compared with, is never taken for another file's, or another for it: undefined when it
  * may be. Only the kept one must be calm somewhere and bear no line of print: a smaller or noisier copy of it is less so,
@@ -81,7 +82,7 @@ export type Part = 'incoming' | 'kept';
 export function refuseContent(pixels: Pixels, part: Part): SamePictureRefusal | undefined {
   if (isTransparent(pixels)) return 'alpha';
   const luma = lumaPlane(pixels);
-  if (isGraphic(luma)) return 'graphic';
+  if (isGraphic(luma, part)) return 'graphic';
   const deviations = windowDeviations(luma);
   if (isSmooth(deviations)) return 'smooth';
   if (part === 'kept' && isBusy(deviations)) return 'busy';
