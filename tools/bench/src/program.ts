@@ -32,7 +32,7 @@ Examples:
   $ npm run bench -- image
   $ npm run bench -- image --quick
   $ npm run bench -- image --images ~/Pictures --json image.json
-  $ npm run bench -- cache --only times`;
+  $ npm run bench -- cache --only hits`;
 
 function describeParts(): string {
   const divided = benchmarks.filter(({ parts }) => parts !== undefined);
