@@ -40,7 +40,8 @@ export class CacheStore {
   readonly catalogue = new Catalogue();
   readonly journal: Journal;
   readonly identities: Identities;
-  readonly read = createFileReader();
+  readonly #reader = createFileReader();
+  readonly read = this.#reader.read;
   readonly trouble: Trouble;
   readonly #temporaryFiles: TemporaryFiles;
   readonly #uses: UseLog;
@@ -223,6 +224,8 @@ export class CacheStore {
       filePath && file && this.#temporaryFiles.write(filePath, file),
       this.#temporaryFiles.write(this.layout.entry(key), bytes),
     ]);
+    if (filePath && file) this.#reader.wrote(filePath, file.length);
+    this.#reader.wrote(this.layout.entry(key), bytes.length);
     if (replaced !== undefined && replaced !== entry.file) await this.#removeFile(key, replaced);
     await this.journal.catchUp();
     // Somebody had no room for it while it was written.

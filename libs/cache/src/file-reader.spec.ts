@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 it('reads what stands in the file now, the first time and every other time', async () => {
-  const read = createFileReader();
+  const { read } = createFileReader();
   for (const bytes of [0, 1, 4_096, 300_000, 5]) {
     const path = join(folder, 'changing');
     const content = Buffer.alloc(bytes, `${bytes} `);
@@ -26,7 +26,7 @@ it('reads what stands in the file now, the first time and every other time', asy
 });
 
 it('says that a file is gone which it has read before', async () => {
-  const read = createFileReader();
+  const { read } = createFileReader();
   const path = join(folder, 'going');
   await expect(read(path)).rejects.toMatchObject({ code: 'ENOENT' });
   await writeFile(path, 'here');
@@ -38,8 +38,22 @@ it('says that a file is gone which it has read before', async () => {
   expect(String(await read(path))).toBe('again');
 });
 
+it('reads what this process wrote, and what others put in its place', async () => {
+  const { read, wrote } = createFileReader();
+  const path = join(folder, 'written');
+  for (const bytes of [7, 0, 300_000, 9]) {
+    await writeFile(path, Buffer.alloc(bytes, 'w'));
+    wrote(path, bytes);
+    expect((await read(path)).length).toBe(bytes);
+    await writeFile(path, 'of another');
+    expect(String(await read(path))).toBe('of another');
+  }
+  await rm(path);
+  await expect(read(path)).rejects.toMatchObject({ code: 'ENOENT' });
+});
+
 it('gives every reader bytes of its own', async () => {
-  const read = createFileReader();
+  const { read } = createFileReader();
   const path = join(folder, 'shared');
   await writeFile(path, 'abc');
   const [one, other] = [await read(path), await read(path)];

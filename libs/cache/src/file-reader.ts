@@ -6,6 +6,12 @@ import { inTurn } from './take-turns.js';
 /** Reads a file whole. Rejects with what the file system says. */
 export type ReadFile = (path: string) => Promise<Buffer>;
 
+export interface FileReader {
+  read: ReadFile;
+  /** Says that this process has just written a file: it is in memory as one is that was read. */
+  wrote(path: string, sizeBytes: number): void;
+}
+
 /** A larger one is copied for longer than a hop to the thread pool takes. */
 const largestBytes = 256 * 1024;
 /** How long a file that was read is taken to be in memory still, in milliseconds. */
@@ -27,24 +33,24 @@ const isLocal = (path: string) =>
   );
 
 /**
- * Reads small files that this process read a moment ago at once, since they are in the system's memory: 0.04 ms, where
+ * Reads small files that this process read or wrote a moment ago at once, since they are in the system's memory: 0.04 ms, where
  * the ways through the thread pool and back take 0.1 to 0.6.
  */
-export function createFileReader(): ReadFile {
-  /** When they were read, by `performance.now()`, the oldest first. */
-  const readAtMs = new Map<string, number>();
+export function createFileReader(): FileReader {
+  /** When they were read or written, by `performance.now()`, the oldest first. */
+  const usedAtMs = new Map<string, number>();
   let local: Promise<boolean> | undefined;
   let pausedUntilMs = 0;
 
   function isWarm(path: string): boolean {
     const nowMs = performance.now();
-    return nowMs >= pausedUntilMs && nowMs - (readAtMs.get(path) ?? -Infinity) < warmMs;
+    return nowMs >= pausedUntilMs && nowMs - (usedAtMs.get(path) ?? -Infinity) < warmMs;
   }
 
   function remember(path: string): void {
-    readAtMs.delete(path);
-    readAtMs.set(path, performance.now());
-    if (readAtMs.size > mostWarm) readAtMs.delete(readAtMs.keys().next().value as string);
+    usedAtMs.delete(path);
+    usedAtMs.set(path, performance.now());
+    if (usedAtMs.size > mostWarm) usedAtMs.delete(usedAtMs.keys().next().value as string);
   }
 
   function readNow(path: string): Buffer {
@@ -56,10 +62,18 @@ export function createFileReader(): ReadFile {
     }
   }
 
-  return async (path) => {
-    const bytes = isWarm(path) ? await inTurn(() => readNow(path)) : await readWhole(path);
-    if (bytes.length > largestBytes) readAtMs.delete(path);
-    else if (await (local ??= isLocal(path))) remember(path);
-    return bytes;
+  const isLocalHere = (path: string) => (local ??= isLocal(path));
+
+  return {
+    async read(path) {
+      const bytes = isWarm(path) ? await inTurn(() => readNow(path)) : await readWhole(path);
+      if (bytes.length > largestBytes) usedAtMs.delete(path);
+      else if (await isLocalHere(path)) remember(path);
+      return bytes;
+    },
+    wrote(path, sizeBytes) {
+      if (sizeBytes > largestBytes) return;
+      void isLocalHere(path).then((is) => (is ? remember(path) : undefined));
+    },
   };
 }
