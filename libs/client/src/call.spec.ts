@@ -218,8 +218,28 @@ describe('fallback', () => {
   it('never: the error says what is wrong with the endpoint', async () => {
     const pool = tempPool({ address: refusedAddress, fallback: 'never' });
     const error = await rejection(pool.client('image').preprocess({ image }));
-    expect(error).toMatchObject({ code: 'UNAVAILABLE', skill: 'image', attempts: 0 });
+    const told = { code: 'UNAVAILABLE', skill: 'image', endpoint: refusedAddress, attempts: 0 };
+    expect(error).toMatchObject(told);
     expect(error.message).toContain(`The image skill at ${refusedAddress} can't be reached`);
+  });
+
+  it('never: an attempt may take more than a third of the time, as nobody else would use it', async () => {
+    const { client } = await clientOf(
+      { answer: () => ({ name: 'ok', delayMs: 8_000 }) },
+      { fallback: 'never', timeoutMs: 20_000 },
+    );
+    expect(await client.preprocess({ image })).toMatchObject({ servedBy: 'remote' });
+  }, 30_000);
+
+  it('never: a time-out says what may be raised', async () => {
+    const { client, server } = await clientOf(
+      { answer: () => ({ name: 'never' }) },
+      { fallback: 'never', attemptTimeoutMs: 50, retry: { maxAttempts: 1 } },
+    );
+    const { message } = await rejection(client.preprocess({ image }));
+    expect(message).toBe(
+      `${server.address} did not answer within 50 ms, which one attempt may take. Allow more by timeoutMs or attemptTimeoutMs.`,
+    );
   });
 
   it('only: the remote is never asked', async () => {
@@ -248,6 +268,17 @@ describe('fallback', () => {
     }
     expect(await client.preprocess({ image })).toMatchObject({ fallbackReason: 'circuit-open' });
     expect(server.ids).toHaveLength(10);
+  });
+
+  it('circuit-open: is told to those who want no local answer', async () => {
+    const { client, server } = await clientOf(
+      { answer: () => ({ name: 'error', code: 'INTERNAL' }) },
+      { retry: { maxAttempts: 1 }, fallback: 'never' },
+    );
+    for (let count = 0; count < 10; count += 1) await rejection(client.preprocess({ image }));
+    const { code, message } = await rejection(client.preprocess({ image }));
+    expect(code).toBe('UNAVAILABLE');
+    expect(message).toContain(`The image skill at ${server.address} failed or was slow too often`);
   });
 
   it('circuit-open: the other replica takes the calls, without a retry each', async () => {

@@ -40,10 +40,11 @@ function askRemote<M extends MethodDefinition>(
   deadline: Deadline,
   journey: Journey,
 ): Promise<ResponseOf<M>> {
+  const isOnlyHope = route.fallback === 'never' && route.endpoints.length === 1;
   return askEndpoints(route, deadline, (endpoint) => {
     journey.attempts += 1;
     journey.endpoint = endpoint.address;
-    return endpoint.unary(request.method, request.body(), { deadline });
+    return endpoint.unary(request.method, request.body(), { deadline, isOnlyHope });
   });
 }
 

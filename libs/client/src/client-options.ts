@@ -41,13 +41,16 @@ export interface SkillPoolOptions extends SkillClientOptions {
   pingIntervalMs?: number;
   /** A ping that is not answered within this marks the endpoint down, in milliseconds. @default 700 */
   pingTimeoutMs?: number;
-  /** How long one attempt may take, in milliseconds. @default a third of the call's time */
+  /**
+   * How long one attempt may take, in milliseconds.
+   * @default a third of the call's time; all of it with one address and the fallback `never`
+   */
   attemptTimeoutMs?: number;
   /** Calls on one endpoint at a time; more wait. @default 128 */
   maxInFlight?: number;
   /** Calls that may wait for one endpoint; more are refused. @default 4_096 */
   maxWaiting?: number;
-  /** Calls that may wait for the local engine of a skill; more are refused. @default 1_024 */
+  /** Calls that may wait for the local engine of a skill; more are refused. @default 4_096 */
   maxLocalWaiting?: number;
   /** The folder that answers are kept in. @default SKILLGATE_CACHE_DIR */
   cacheFolder?: string;
@@ -147,7 +150,7 @@ export function withDefaults(options: SkillPoolOptions): SkillPoolSettings {
     attemptTimeoutMs: options.attemptTimeoutMs,
     maxInFlight: options.maxInFlight ?? 128,
     maxWaiting: options.maxWaiting ?? 4_096,
-    maxLocalWaiting: options.maxLocalWaiting ?? 1_024,
+    maxLocalWaiting: options.maxLocalWaiting ?? 4_096,
     retry: {
       maxAttempts: 3,
       initialBackoffMs: 50,

@@ -1,9 +1,7 @@
 import type { ServiceError } from '@grpc/grpc-js';
 import {
   invalidArgument,
-  unavailable,
   type ModelIdentity,
-  type SkillError,
   type RequestOf,
   type ResponseOf,
 } from '@skillgate/core';
@@ -23,13 +21,14 @@ import type { LinkState } from './link-state.js';
 import { createLink, type LinkOptions } from './link.js';
 import { createLiveness, type LivenessOptions } from './liveness.js';
 import { createPlaces, type SendOptions } from './places.js';
-import { RemoteFailure, type FailureKind } from './remote-failure.js';
+import { RemoteFailure } from './remote-failure.js';
+import { whyUnusable } from './why-unusable.js';
 
 export interface EndpointOptions {
   link: Omit<LinkOptions, 'onState' | 'isBusy'>;
   liveness: Pick<LivenessOptions, 'intervalMs' | 'timeoutMs' | 'onLate'>;
   breaker: CircuitBreakerOptions;
-  /** How long one attempt may take, in milliseconds. @default a third of the call's time */
+  /** How long one attempt may take, in milliseconds. @default a third of the call's time, or all where it is the only hope */
   attemptTimeoutMs: number | undefined;
   /** How many calls may be on it at a time; more wait. */
   maxInFlight: number;
@@ -93,10 +92,6 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
   );
   const places = createPlaces({ ...options, skill, address });
 
-  function fail(kind: FailureKind, error: SkillError): RemoteFailure {
-    return new RemoteFailure(kind, error, address);
-  }
-
   const link = createLink({
     ...options.link,
     isBusy: () => onIt.size > 0,
@@ -122,9 +117,7 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
   function connectionOrThrow(): Connection {
     const { state } = link;
     if (state.name === 'serving' && link.connection) return link.connection;
-    if (state.name === 'down') throw fail(state.kind, state.error);
-    if (state.name === 'wrong') throw state.error;
-    throw fail('not-serving', unavailable(`The ${skill} skill at ${address} is not serving.`));
+    throw whyUnusable({ skill, address }, state.name === 'serving' ? { name: 'idle' } : state);
   }
 
   /** A limit that the skill has announced. */
@@ -186,13 +179,9 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
     try {
       return await breaker.run(send);
     } catch (error) {
-      if (!(error instanceof BrokenCircuitError)) throw error;
-      throw fail(
-        'circuit-open',
-        unavailable(
-          `The ${skill} skill at ${address} failed too often of late and is left alone for a while.`,
-        ),
-      );
+      throw error instanceof BrokenCircuitError
+        ? whyUnusable({ skill, address }, link.state)
+        : error;
     }
   }
 
@@ -232,10 +221,8 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
         throughBreaker(async () => {
           checkSize(body.byteLength);
           const { deadline } = sendOptions;
-          const limitMs = Math.min(
-            deadline.remainingMs(),
-            options.attemptTimeoutMs ?? deadline.totalMs / 3,
-          );
+          const usualMs = sendOptions.isOnlyHope ? Infinity : deadline.totalMs / 3;
+          const limitMs = Math.min(deadline.remainingMs(), options.attemptTimeoutMs ?? usualMs);
           const deadlineAt = Date.now() + limitMs;
           return onTheWire(deadline, limitMs, ({ client }, ending) =>
             unaryAttempt(client, method, body, { ending, deadlineAt, token }),

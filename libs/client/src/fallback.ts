@@ -1,4 +1,4 @@
-import { unavailable, type ResponseOf, type SkillError } from '@skillgate/core';
+import { SkillError, unavailable, type ErrorCode, type ResponseOf } from '@skillgate/core';
 import type { MethodDefinition } from './attempt.js';
 import type { Deadline } from './deadline.js';
 import type { FallbackReason } from './events.js';
@@ -23,6 +23,20 @@ export async function answerLocally<M extends MethodDefinition>(
   return response as ResponseOf<M>;
 }
 
+/** What only concerns this process's own engine: callers must hear as well why the container did not answer. */
+const enginesOwn: ReadonlySet<ErrorCode> = new Set(['FAILED_PRECONDITION', 'RESOURCE_EXHAUSTED']);
+
+/** The local engine's error with what the remote's was. */
+function afterFailure(thrown: unknown, { error: remote, endpoint }: RemoteFailure): unknown {
+  if (!(thrown instanceof SkillError) || !enginesOwn.has(thrown.code)) return thrown;
+  const { code, message, retryAfterMs } = thrown;
+  return new SkillError(code, `${message} This process was asked because: ${remote.message}`, {
+    cause: thrown,
+    endpoint,
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+  });
+}
+
 /** What a caller is told who could have been answered here, had the engine been installed. */
 export function engineMissing(route: Route, failure: RemoteFailure): SkillError {
   const { skill } = route;
@@ -42,5 +56,7 @@ export function fallBack<M extends MethodDefinition>(
 ): Promise<ResponseOf<M>> {
   if (route.fallback === 'never') throw failure.error;
   if (!isEngineInstalled(route.skill)) throw engineMissing(route, failure);
-  return answerLocally(route, request, deadline, failure.kind);
+  return answerLocally(route, request, deadline, failure.kind).catch((error: unknown) => {
+    throw afterFailure(error, failure);
+  });
 }

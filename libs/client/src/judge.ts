@@ -1,5 +1,5 @@
 import { status as statusCodes, type ServiceError } from '@grpc/grpc-js';
-import { SkillError } from '@skillgate/core';
+import { deadlineExceeded, SkillError } from '@skillgate/core';
 import { classify } from './classify.js';
 import type { Deadline } from './deadline.js';
 import type { Ending } from './ending.js';
@@ -26,6 +26,17 @@ function isServiceError(error: unknown): error is ServiceError {
   return typeof code === 'number' && typeof details === 'string';
 }
 
+/** grpc-js tells of a time-out in words of its own state. */
+function withPlainTimeout(
+  failure: SkillError | RemoteFailure,
+  { endpoint, limitMs }: Attempted,
+): SkillError | RemoteFailure {
+  if (!(failure instanceof RemoteFailure) || failure.kind !== 'timeout') return failure;
+  const message = `${endpoint} did not answer within ${Math.round(limitMs)} ms, which one attempt may take. Allow more by timeoutMs or attemptTimeoutMs.`;
+  const told = deadlineExceeded(message, { cause: failure.error, endpoint });
+  return new RemoteFailure(failure.kind, told, endpoint, failure.isSuspect);
+}
+
 /** What went wrong in an attempt: a RemoteFailure where the remote is at fault, else what the caller is told. */
 export function judge(error: unknown, attempted: Attempted): unknown {
   const { endpoint, deadline, ending, limitMs, usualLimitMs = fairAttemptMs } = attempted;
@@ -36,7 +47,7 @@ export function judge(error: unknown, attempted: Attempted): unknown {
   if (error.code === statusCodes.DEADLINE_EXCEEDED && deadline.remainingMs() <= deadlineSlackMs) {
     return deadline.expired();
   }
-  const failure = classify(error, endpoint);
+  const failure = withPlainTimeout(classify(error, endpoint), attempted);
   const isCutShort = limitMs < Math.min(usualLimitMs, fairAttemptMs);
   return failure instanceof RemoteFailure && failure.kind === 'timeout' && isCutShort
     ? new CutShort(failure.kind, failure.error, endpoint)

@@ -1,8 +1,8 @@
 import { unavailable, type SkillName } from '@skillgate/core';
 import type { Deadline } from './deadline.js';
 import type { Endpoint } from './endpoint.js';
-import type { LinkState } from './link-state.js';
-import { RemoteFailure, type FailureKind } from './remote-failure.js';
+import { RemoteFailure } from './remote-failure.js';
+import { whyUnusable } from './why-unusable.js';
 
 /** `ordered`: the first that is healthy. `balanced`: of the healthy ones, the one with the fewest calls on it. */
 export type Balance = 'ordered' | 'balanced';
@@ -29,26 +29,16 @@ function best(candidates: readonly Endpoint[], balance: Balance): Endpoint | und
   return candidates.toSorted((a, b) => a.load - b.load)[0];
 }
 
-function kindOf(state: LinkState): FailureKind {
-  if (state.name === 'serving') return 'circuit-open';
-  return state.name === 'down' ? state.kind : 'not-serving';
-}
-
+/** Of those that may come back, the first one's reason, with what is known of the others. */
 function whyNone(endpoints: readonly Endpoint[], skill: SkillName): Error {
-  const states = endpoints.map(({ address, state }) => ({ address, state }));
-  const reasons = states.map(({ address, state }) =>
-    'error' in state ? state.error.message : `${address} is ${state.name}.`,
-  );
-  const wrong = states.find(({ state }) => state.name === 'wrong');
-  if (wrong && states.every(({ state }) => state.name === 'wrong') && 'error' in wrong.state) {
-    return wrong.state.error;
-  }
-  const first = states.find(({ state }) => state.name !== 'wrong') ?? states[0]!;
-  return new NoEndpoint(
-    kindOf(first.state),
-    unavailable(reasons.join(' '), { skill, endpoint: first.address }),
-    first.address,
-  );
+  const reasons = endpoints.map(({ address, state }) => whyUnusable({ skill, address }, state));
+  const first = reasons.find((reason) => reason instanceof RemoteFailure);
+  if (first === undefined) return reasons[0]!;
+  const message = reasons
+    .map((reason) => (reason instanceof RemoteFailure ? reason.error : reason).message)
+    .join(' ');
+  const { kind, endpoint } = first;
+  return new NoEndpoint(kind, unavailable(message, { skill, endpoint }), endpoint);
 }
 
 /**

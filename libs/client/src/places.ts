@@ -15,6 +15,8 @@ export interface SendOptions {
   deadline: Deadline;
   /** Wait until nothing else is on the endpoint, and keep everything else off it meanwhile. */
   alone?: boolean;
+  /** Nobody else would use the time that the caller has left, so that one attempt may take all of it. */
+  isOnlyHope?: boolean;
 }
 
 /** The room that an endpoint has for calls. */

@@ -4,7 +4,7 @@ import { eventually } from '@skillgate/testing';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createQuarantine } from './quarantine.js';
 import type { SuspectResponse } from './suspect-child.js';
-import { ChildDied, ChildGone, type SuspectProcess } from './suspect-process.js';
+import { ChildDied, ChildGone, ChildKilled, type SuspectProcess } from './suspect-process.js';
 import { toPreprocessRequest } from './skills/image.js';
 import { rejection, tinyPicture as image } from './testing/temp-pool.js';
 
@@ -50,6 +50,7 @@ function fakeQuarantine(answer: (nth: number) => Promise<SuspectResponse>) {
   return { quarantine, children };
 }
 
+const killed = () => Promise.reject(new ChildKilled());
 const ok = async () => ({ response: new Uint8Array([1]) });
 
 describe('quarantine', () => {
@@ -68,6 +69,16 @@ describe('quarantine', () => {
     await quarantine.run(requestFor(image), never);
     expect(children).toHaveLength(1);
     await eventually(() => children[0]!.killed);
+  });
+
+  it('does not blame a suspect whose child was killed once, and does when it happens again', async () => {
+    const once = fakeQuarantine((nth) => (nth === 0 ? killed() : ok()));
+    await expect(once.quarantine.run(requestFor(image), never)).resolves.toEqual(
+      new Uint8Array([1]),
+    );
+    const always = fakeQuarantine(killed);
+    await expect(always.quarantine.run(requestFor(image), never)).rejects.toThrow(ChildDied);
+    expect(always.children).toHaveLength(2);
   });
 
   it('starts one child ahead of a suspect that may come', async () => {

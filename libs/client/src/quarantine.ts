@@ -1,7 +1,12 @@
 import { createSlots, SkillError, unavailable } from '@skillgate/core';
 import type { EngineLoad } from './local-engine.js';
 import type { SuspectRequest, SuspectResponse } from './suspect-child.js';
-import { ChildGone, startSuspectProcess, type SuspectProcess } from './suspect-process.js';
+import {
+  ChildGone,
+  ChildKilled,
+  startSuspectProcess,
+  type SuspectProcess,
+} from './suspect-process.js';
 
 export interface QuarantineOptions {
   /** How many suspects may wait. */
@@ -28,7 +33,10 @@ export interface Quarantine {
   close(): void;
 }
 
-/** A child that died while it was idle shows only when it is asked; then another one is started. */
+/**
+ * A child that died while it was idle shows only when it is asked; then another one is started. So it is after one that
+ * was killed, which proves nothing once.
+ */
 const maxStarts = 2;
 
 export function createQuarantine({
@@ -81,8 +89,9 @@ export function createQuarantine({
       try {
         return await askOne(request, signal);
       } catch (error) {
-        if (!(error instanceof ChildGone)) throw error;
+        if (!(error instanceof ChildGone || error instanceof ChildKilled)) throw error;
         if (starts < maxStarts) continue;
+        if (error instanceof ChildKilled) throw error;
         throw unavailable(
           `The process in which the call was to be finished could not be started: ${(error.cause as Error | undefined)?.message}`,
           { cause: error.cause },

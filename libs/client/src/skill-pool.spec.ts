@@ -30,7 +30,11 @@ describe('a pool', () => {
   it.each([
     [{ fallback: 'nevr' as never }, "fallback must be one of auto, never, only, got 'nevr'."],
     [{ maxInFlight: 0 }, "maxInFlight must be a number from 1, got '0'."],
-    [{ timeoutMs: NaN }, "timeoutMs must be a number from 1, got 'NaN'."],
+    [{ timeoutMs: NaN }, "timeoutMs must be a number from 1 to 2147483647, got 'NaN'."],
+    [{ pingTimeoutMs: Infinity }, 'pingTimeoutMs must be a number from 1 to 2147483647'],
+    [{ fallbackk: 'never' } as never, "There is no option 'fallbackk'; there is: address, "],
+    [{ address: 50_052 as never }, "address must be a text such as 'localhost:50052'"],
+    [{ address: [] }, "address must be a text such as 'localhost:50052'"],
     [{ cacheMaxEntries: NaN }, "cacheMaxEntries must be a number from 1, got 'NaN'."],
     [{ cacheMaxBytes: 1_000 }, "cacheMaxBytes must be a number from 1048576, got '1000'."],
     [{ namespace: '' }, "namespace must be a text that is not empty, got ''."],

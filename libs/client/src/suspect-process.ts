@@ -5,6 +5,9 @@ import type { SuspectMessage, SuspectRequest, SuspectResponse } from './suspect-
 /** The child died of what it worked on. */
 export class ChildDied extends Error {}
 
+/** Somebody killed the child: the system that ran out of memory, perhaps of this request's, or whoever may. */
+export class ChildKilled extends ChildDied {}
+
 /** The child was gone before it began with the request, which is not to blame. */
 export class ChildGone extends Error {}
 
@@ -32,7 +35,11 @@ function forkUnref(): ChildProcess {
 export function startSuspectProcess(): SuspectProcess {
   const child = forkUnref();
   let failure: Error | undefined;
-  child.once('exit', (code, signal) => (failure ??= new Error(`It ended with ${signal ?? code}.`)));
+  let isKilled = false;
+  child.once('exit', (code, signal) => {
+    isKilled = signal === 'SIGKILL';
+    failure ??= new Error(`It ended with ${signal ?? code}.`);
+  });
   child.on('error', (error) => (failure ??= error));
 
   function ask(request: SuspectRequest, signal: AbortSignal): Promise<SuspectResponse> {
@@ -48,8 +55,10 @@ export function startSuspectProcess(): SuspectProcess {
         if ('started' in told) isStarted = true;
         else settle(() => resolve(told));
       };
-      const onGone = () =>
-        settle(() => reject(isStarted ? new ChildDied() : new ChildGone('', { cause: failure })));
+      const onGone = () => {
+        if (!isStarted) return settle(() => reject(new ChildGone('', { cause: failure })));
+        settle(() => reject(isKilled ? new ChildKilled() : new ChildDied()));
+      };
       const onAbort = () => settle(() => reject(signal.reason as Error));
       child.on('message', onMessage).once('exit', onGone).once('error', onGone);
       signal.addEventListener('abort', onAbort, { once: true });

@@ -11,11 +11,13 @@ export interface Told {
 
 /** An error as callers get it: with what the call went through. */
 export function toldError(error: SkillError, { skill, endpoint, attempts }: Told): SkillError {
+  // Of one that was sent nowhere, the address that could not be sent to.
+  const at = endpoint ?? error.endpoint;
   return new SkillError(error.code, error.message, {
     cause: error.cause ?? error,
     ...(error.retryAfterMs !== undefined && { retryAfterMs: error.retryAfterMs }),
     skill,
-    ...(endpoint !== undefined && { endpoint }),
+    ...(at !== undefined && { endpoint: at }),
     attempts,
   });
 }
