@@ -73,6 +73,14 @@ export interface ServingIdentity {
   readonly limits: { name: string; value: bigint }[];
 }
 
+/** A sum that only grows, which an engine keeps of its own work, for Prometheus. */
+export interface SkillCounter {
+  /** Without the prefix `skillgate_`; ends in `_total`. */
+  readonly name: string;
+  readonly help: string;
+  read(): number;
+}
+
 /** What a skill is, however it is reached: mounted on gRPC by the server kit, or called in process by the client. */
 export interface SkillHandler<S extends ServiceDefinition> {
   readonly skill: SkillName;
@@ -85,5 +93,7 @@ export interface SkillHandler<S extends ServiceDefinition> {
   warmUp(signal: AbortSignal): Promise<void>;
   /** Why it does not serve everything, in plain words; empty when it does. */
   degradedReasons(): readonly string[];
+  /** What it counts besides the calls, which its server counts. */
+  readonly counters?: readonly SkillCounter[];
   close(): Promise<void>;
 }

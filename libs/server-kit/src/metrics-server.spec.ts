@@ -45,6 +45,15 @@ describe('the metrics port', () => {
     expect(await metric(port, 'process_resident_memory_bytes')).toBeGreaterThan(1e7);
   });
 
+  it('tells what the engine itself has counted', async () => {
+    const { server, seen } = await startServer();
+    const name = 'skillgate_read_total';
+    expect(await metric(server.metricsPort, name)).toBe(0);
+    seen.read = 5;
+    expect(await metric(server.metricsPort, name)).toBe(5);
+    expect(await metric(server.metricsPort, name)).toBe(5);
+  });
+
   it('can be switched off', async () => {
     const { server } = await startServer({ env: { SKILLGATE_METRICS: 'false' } });
     expect(server.metricsPort).toBeUndefined();

@@ -1,5 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry, Summary } from 'prom-client';
-import type { ErrorCode, SkillError } from '@skillgate/core';
+import type { ErrorCode, SkillCounter, SkillError } from '@skillgate/core';
 import { Refusal } from './refusal.js';
 
 /** From 1 ms to a minute. */
@@ -57,7 +57,8 @@ export interface Metrics {
   percentilesMs(): Promise<{ p50Ms: number; p90Ms: number; p99Ms: number }>;
 }
 
-export function createMetrics(load: Load): Metrics {
+/** @param counters What the skill's engine counts itself. */
+export function createMetrics(load: Load, counters: readonly SkillCounter[] = []): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -100,6 +101,17 @@ export function createMetrics(load: Load): Metrics {
   gauge('in_flight', 'Calls that are worked on.', () => load.inFlight);
   gauge('queued', 'Calls that wait.', () => load.queued);
   gauge('body_bytes', 'Bytes of requests and answers in memory.', () => load.bodyBytes);
+  for (const { name, help, read } of counters) {
+    new Counter({
+      name: `skillgate_${name}`,
+      help,
+      registers,
+      collect() {
+        this.reset();
+        this.inc(read());
+      },
+    });
+  }
   const recent = new Summary({
     name: 'recent_ms',
     help: 'Total time of the last minute.',

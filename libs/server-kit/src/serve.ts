@@ -73,7 +73,7 @@ export async function serve<S extends ServiceDefinition>({
       return admission.bodies.usedBytes;
     },
   };
-  const metrics = createMetrics(load);
+  const metrics = createMetrics(load, handler.counters);
   const admission = createAdmission({
     ...config,
     workers: handler.concurrency,

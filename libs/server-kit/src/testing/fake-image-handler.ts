@@ -62,6 +62,7 @@ export function createFakeImageHandler(options: FakeOptions = {}) {
     identity: () => ({ resultVersion: 7, models: [], limits: { image_bytes: 20_971_520 } }),
     warmUp: async (signal) => warmUp?.(signal),
     degradedReasons: () => degraded,
+    counters: [{ name: 'read_total', help: 'Items of batches.', read: () => seen.read }],
     close: async () => {
       seen.closed = true;
     },
