@@ -1,24 +1,6 @@
 import { insertBefore } from './insert.mjs';
 
 const contractPath = 'proto/skills/v1/skills.proto';
-const rpcs = /rpc (\w+)\((stream )?(\w+)\) returns \((stream )?(\w+)\);/g;
-
-/** What stands in the braces of a skill's service; undefined where the contract has none. */
-export function serviceIn(tree, name) {
-  const contract = tree.read(contractPath, 'utf8');
-  return new RegExp(`^service ${name}Service \\{([^}]*)\\}`, 'im').exec(contract)?.[1];
-}
-
-/** The methods of a skill's service. */
-export function methodsOf(tree, name) {
-  return [...serviceIn(tree, name).matchAll(rpcs)].map(
-    ([, rpc, streamed, request, answers, response]) => ({
-      name: rpc[0].toLowerCase() + rpc.slice(1),
-      ...{ rpc, request, response },
-      isStream: (streamed ?? answers) !== undefined,
-    }),
-  );
-}
 
 /** The service, its messages and the number of a skill that the contract does not have. */
 export function extendContract(tree, { skill, pascal, upper, number, methodPascal }) {

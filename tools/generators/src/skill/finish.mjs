@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 
-const steps = ({ isNew }) => [
+const steps = [
   ['npm', 'install', '--prefer-offline', '--no-audit', '--no-fund'],
-  ...(isNew ? [['node', 'tools/setup/generate.mjs']] : []),
+  ['node', 'tools/setup/generate.mjs'],
   ['npx', 'nx', 'sync'],
 ];
 
@@ -10,10 +10,10 @@ const steps = ({ isNew }) => [
 export function finish(root, skill) {
   // Without it onnxruntime-node would download libraries for graphics cards.
   const env = { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'skip' };
-  for (const [command, ...args] of steps(skill)) {
+  for (const [command, ...args] of steps) {
     const { status } = spawnSync(command, args, { cwd: root, env, stdio: 'inherit' });
     if (status === 0) continue;
-    const rest = steps(skill).map((words) => `  ${words.join(' ')}`);
+    const rest = steps.map((words) => `  ${words.join(' ')}`);
     throw new Error(
       `${command} ${args.join(' ')} failed; the files are written. When it is mended, run:\n${rest.join('\n')}`,
     );

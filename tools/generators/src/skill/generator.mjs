@@ -1,11 +1,11 @@
 // nx g ./tools/generators:skill NAME makes a skill that builds, passes its tests and answers health at once.
 import { join } from 'node:path';
 import { formatFiles, generateFiles } from '@nx/devkit';
-import { extendContract, methodsOf, serviceIn } from './contract.mjs';
+import { extendContract } from './contract.mjs';
 import { finish } from './finish.mjs';
 import { checkMethod, checkName, wordsOf } from './names.mjs';
 import { enterSkill } from './shared-files.mjs';
-import { portAndNumber } from './skills-table.mjs';
+import { nextPortAndNumber } from './skills-table.mjs';
 
 const templates = join(import.meta.dirname, 'files');
 
@@ -16,22 +16,13 @@ const templates = join(import.meta.dirname, 'files');
  */
 export default async function skillGenerator(tree, { name, method }) {
   checkName(tree, name);
-  const isNew = serviceIn(tree, name) === undefined;
-  if (isNew) checkMethod(tree, name, method ?? name);
-  else if (method !== undefined) {
-    throw new Error(`The contract has the service of ${name} already; leave --method out.`);
-  }
+  checkMethod(tree, name, method ?? name);
   const words = wordsOf(tree, { name, method: method ?? name });
-  const skill = { ...words, ...portAndNumber(tree, name), isNew };
-  if (isNew) extendContract(tree, skill);
-  const methods = methodsOf(tree, name);
-  const calls = methods.filter(({ isStream }) => !isStream);
-  const values = { ...skill, methods, calls };
-  for (const folder of ['common', isNew ? 'counting' : 'unwritten']) {
-    generateFiles(tree, join(templates, folder), '.', values);
-  }
+  const skill = { ...words, ...nextPortAndNumber(tree) };
+  extendContract(tree, skill);
+  generateFiles(tree, templates, '.', skill);
   tree.changePermissions(`apps/${name}-skill/bin/${name}-skill.js`, '755');
-  enterSkill(tree, values);
+  enterSkill(tree, skill);
   await formatFiles(tree);
-  return () => finish(tree.root, values);
+  return () => finish(tree.root, skill);
 }

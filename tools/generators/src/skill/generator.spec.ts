@@ -16,25 +16,8 @@ const root = fileURLToPath(new URL('../../../..', import.meta.url));
 /** This repository, of which nothing is written. */
 const repository = (): Tree => new FsTree(root, false);
 
-/** This repository with a skill in the contract that nobody has written. */
-function withUnwrittenNonesuch(): Tree {
+async function madeBy(options: { name: string; method?: string }) {
   const tree = repository();
-  const add = (path: string, before: string, text: string) =>
-    tree.write(path, (tree.read(path, 'utf8') ?? '').replace(before, text + before));
-  add(
-    'proto/skills/v1/skills.proto',
-    'service ImageService {',
-    `service NonesuchService {
-  rpc Invent(InventRequest) returns (InventResponse);
-  rpc InventStream(InventStreamRequest) returns (stream InventStreamResponse);
-}
-`,
-  );
-  add('libs/core/src/skills.ts', '  image:', '  nonesuch: { number: 9, port: 50099 },\n');
-  return tree;
-}
-
-async function madeBy(options: { name: string; method?: string }, tree = repository()) {
   await generate(tree, options);
   const paths = tree.listChanges().map(({ path }) => path);
   return { paths, read: (path: string) => tree.read(path, 'utf8') ?? '' };
@@ -74,24 +57,8 @@ describe('the generator of skills', () => {
     expect(read('libs/client/src/skills/index.ts')).toContain('nonesuch: nonesuchSkill,');
   });
 
-  it('takes the service that the contract has for a skill that nobody has written', async () => {
-    const { paths, read } = await madeBy({ name: 'nonesuch' }, withUnwrittenNonesuch());
-    expect(read('proto/skills/v1/skills.proto')).not.toContain('SKILL_NONESUCH');
-    expect(read('libs/core/src/skills.ts').match(/nonesuch/g)).toHaveLength(1);
-    expect(read('docker/compose.yaml')).toContain('PORT: 50099');
-    const handler = read('libs/nonesuch-engine/src/nonesuch-handler.ts');
-    expect(handler).toContain("inventStream: unwritten('inventStream'),");
-    const client = read('libs/client/src/skills/nonesuch-client.ts');
-    expect(client).toContain('invent(request: Partial<InventRequest>');
-    expect(client).not.toContain('inventStream');
-    expect(paths).toContain('libs/testing/src/nonesuch-contract.ts');
-  });
-
-  it.each([
-    ['one that the contract does not have', repository],
-    ['one that nobody has written', withUnwrittenNonesuch],
-  ])('writes a skill in TypeScript: %s', async (_, start) => {
-    const { paths, read } = await madeBy({ name: 'nonesuch' }, start());
+  it('writes a skill in TypeScript', async () => {
+    const { paths, read } = await madeBy({ name: 'nonesuch' });
     const sources = paths.filter((path) => path.endsWith('.ts'));
     expect(sources).toContain('libs/nonesuch-engine/src/nonesuch-handler.ts');
     expect(sources.flatMap((path) => syntaxErrors(path, read(path)))).toEqual([]);
@@ -108,11 +75,6 @@ describe('the generator of skills', () => {
     const tree = repository();
     await expect(generate(tree, options)).rejects.toThrow(message);
     expect(tree.listChanges()).toEqual([]);
-  });
-
-  it('refuses a method for a service that is there', async () => {
-    const made = madeBy({ name: 'nonesuch', method: 'invent' }, withUnwrittenNonesuch());
-    await expect(made).rejects.toThrow('has the service of nonesuch already; leave --method out');
   });
 
   it('says which file is at fault where it finds no place in it', async () => {

@@ -5,7 +5,7 @@ import { skillsTable } from './skills-table.mjs';
 
 /** Every line of a skill outside its own files. */
 export function enterSkill(tree, skill) {
-  if (skill.isNew) enterTable(tree, skill);
+  enterTable(tree, skill);
   enterProto(tree, skill);
   enterClient(tree, skill);
   enterPeers(tree, skill);
@@ -23,20 +23,21 @@ function enterTable(tree, { skill, number, port }) {
   insertBefore(tree, skillsTable, /\} as const satisfies Record</, row);
 }
 
-/** What the engine, the client and the contract suite take of the generated code, less what is told already. */
-function enterProto(tree, { pascal, calls, methods, isNew }) {
-  const path = 'libs/proto/src/index.ts';
-  const told = tree.read(path, 'utf8');
-  const used = isNew ? methods : calls;
+/** What the engine, the client and the contract suite take of the generated code. */
+function enterProto(tree, { pascal, methodPascal }) {
   const names = [
     `${pascal}ServiceService`,
-    ...used.flatMap(({ request, response }) => [request, `type ${response}`]),
-  ].filter((name) => !new RegExp(`\\b${name.replace('type ', '')}\\b`).test(told));
-  if (names.length === 0) return;
-  append(tree, path, `export { ${names.join(', ')} } from './gen/skills/v1/skills.js';\n`);
+    `${methodPascal}Request`,
+    `type ${methodPascal}Response`,
+  ];
+  append(
+    tree,
+    'libs/proto/src/index.ts',
+    `export { ${names.join(', ')} } from './gen/skills/v1/skills.js';\n`,
+  );
 }
 
-function enterClient(tree, { skill, pascal, calls, isNew, methodPascal }) {
+function enterClient(tree, { skill, pascal, methodPascal }) {
   const path = 'libs/client/src/skills/index.ts';
   insertBefore(
     tree,
@@ -50,13 +51,10 @@ function enterClient(tree, { skill, pascal, calls, isNew, methodPascal }) {
     /\} satisfies Partial<Record<SkillName,/,
     `  ${skill}: ${skill}Skill,\n`,
   );
-  const types = isNew
-    ? [`${methodPascal}Answer`, `${methodPascal}Request`]
-    : calls.map(({ rpc }) => `${rpc}Answer`);
   append(
     tree,
     'libs/client/src/index.ts',
-    `export type { ${[...types, `${pascal}Client`].join(', ')} } from './skills/${skill}-client.js';\n`,
+    `export type { ${methodPascal}Answer, ${methodPascal}Request, ${pascal}Client } from './skills/${skill}-client.js';\n`,
   );
 }
 
@@ -91,8 +89,7 @@ const composeService = ({ skill, port }) => `
 `;
 
 /** The tables as tools/readme makes them: \`npm run check\` compares. */
-function enterReadme(tree, { skill, upper, port, isNew }) {
-  const limit = `| \`${upper}_MAX_CHARACTERS\` | \`100000\` | The longest text that is taken, in UTF-16 code units. | a whole number, at least 1 |\n`;
+function enterReadme(tree, { skill, upper, port }) {
   insertBefore(
     tree,
     'README.md',
@@ -104,7 +101,8 @@ function enterReadme(tree, { skill, upper, port, isNew }) {
 | variable | default | meaning | must be |
 | --- | --- | --- | --- |
 | \`${upper}_WORKERS\` | the CPU quota, at least 1 | How many calls are worked on at a time. | a whole number from 1 to 256 |
-${isNew ? limit : ''}
+| \`${upper}_MAX_CHARACTERS\` | \`100000\` | The longest text that is taken, in UTF-16 code units. | a whole number, at least 1 |
+
 <!-- /generated:${skill}-variables -->
 
 `,
