@@ -8,6 +8,7 @@ export {
 export { modelsConfig, modelsVariables, type ModelsConfig } from './config.js';
 export type { Progress } from './fetch-file.js';
 
+export { parseHubId, type HubId } from './hub/hub-id.js';
 export { hashFile } from './hash-file.js';
 export { fileProblem, type CheckedFile, type CheckOptions, type FileState } from './check-file.js';
 export type { HubSource, Model, ModelFile, ModelSource, PipSource } from './manifest.js';

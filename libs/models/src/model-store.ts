@@ -6,6 +6,9 @@ import { checkFile, fileProblem, type CheckedFile, type CheckOptions } from './c
 import type { ModelsConfig } from './config.js';
 import { diskProblem } from './disk-problem.js';
 import { fetchFile, type Progress } from './fetch-file.js';
+import { parseHubId } from './hub/hub-id.js';
+import { keepHubRecord, readHubRecords } from './hub/hub-records.js';
+import { resolveHubModel } from './hub/resolve-hub-model.js';
 import { loadManifest, type Model } from './manifest.js';
 import { modelDigest } from './model-digest.js';
 import { createPipPackages } from './sources/pip.js';
@@ -39,7 +42,7 @@ export interface PullOptions {
 /** The folder of the models. Any number of processes may use one at the same time. */
 export interface ModelStore {
   readonly folder: string;
-  /** Every model that the manifest names. */
+  /** Every model that the manifest names, and those that were pulled from the hub. */
   readonly models: readonly Model[];
   /** What a model's digest is, whether it is there or not. @throws SkillError INVALID_ARGUMENT for an unknown id. */
   digestOf(id: string): string;
@@ -53,8 +56,11 @@ export interface ModelStore {
   check(id: string, options: CheckOptions): Promise<ModelReport>;
   /**
    * Fetches what is missing or wrong. Each file lands whole, checked, or not at all; an end half-way is gone on from.
+   * What a name of the hub means is asked once, and is the same from then on: `OWNER/NAME`, with `:QUANTISATION` or
+   * `:FILE.gguf`, and with `@REVISION`.
    * @throws SkillError INVALID_ARGUMENT for an unknown id; UNAVAILABLE when no source gives a file; RESOURCE_EXHAUSTED
-   *   when the disk is full; FAILED_PRECONDITION when the folder can't be written; `signal.reason`.
+   *   when the disk is full; FAILED_PRECONDITION when the folder can't be written or the hub has no such model;
+   *   `signal.reason`.
    */
   pull(id: string, options?: PullOptions): Promise<InstalledModel>;
 }
@@ -68,23 +74,33 @@ function missing({ model, problems }: ModelReport, folder: string) {
   );
 }
 
+function neverPulled(name: string, folder: string) {
+  return failedPrecondition(
+    `The model '${name}' of the hub is not in ${folder}. Fetch it with \`skillgate models pull ${name}\`, or let SKILLGATE_MODELS_DIR name the folder that has it.`,
+  );
+}
+
 /** @throws SkillError FAILED_PRECONDITION where a further manifest is named and does not fit. */
 export function createModelStore(config: ModelsConfig): ModelStore {
   const { folder } = config;
   const manifest = loadManifest(config.manifest);
   const waiting = join(folder, waitingName);
 
+  /** Another process may have pulled it meanwhile. */
+  const fromHub = (name: string) => readHubRecords(folder).get(parseHubId(name)?.id ?? name);
+
   function known(id: string): Model {
-    const model = manifest.get(id);
+    const model = manifest.get(id) ?? fromHub(id);
     if (model !== undefined) return model;
+    if (parseHubId(id)) throw neverPulled(id, folder);
     throw invalidArgument(
-      `The model must be one of ${[...manifest.keys()].join(', ')}, got '${id}'. Others are added by a manifest of their own, which SKILLGATE_MODELS_MANIFEST names.`,
+      `The model must be one of ${[...manifest.keys()].join(', ')}, or OWNER/NAME of the hub, got '${id}'. Others are added by a manifest of their own, which SKILLGATE_MODELS_MANIFEST names.`,
     );
   }
 
   async function check(id: string, options: CheckOptions): Promise<ModelReport> {
     const model = known(id);
-    const own = join(folder, id);
+    const own = join(folder, model.id);
     const files: CheckedFile[] = [];
     for (const file of model.files) files.push(await checkFile(own, file, options));
     const problems = files
@@ -129,9 +145,20 @@ export function createModelStore(config: ModelsConfig): ModelStore {
     }
   }
 
+  /** Asks the hub what a name means, unless that is known. */
+  async function pin(name: string, signal: AbortSignal): Promise<void> {
+    const hubId = parseHubId(name);
+    if (hubId === undefined || fromHub(name)) return;
+    const model = await resolveHubModel(hubId, config, signal);
+    await makeFolder();
+    await keepHubRecord(folder, model);
+  }
+
   return {
     folder,
-    models: [...manifest.values()],
+    get models() {
+      return [...manifest.values(), ...readHubRecords(folder).values()];
+    },
     digestOf: (id) => modelDigest(known(id)),
     check,
     async find(id, signal) {
@@ -141,10 +168,11 @@ export function createModelStore(config: ModelsConfig): ModelStore {
     },
     async pull(id, options = {}) {
       const { signal = new AbortController().signal, onWait = () => undefined } = options;
+      await pin(id, signal);
       const before = await check(id, { hashes: true, signal });
       if (before.problems.length === 0) return installed(before);
       await makeFolder();
-      return withLock(join(waiting, `${id}.lock`), { signal, onWait }, async () => {
+      return withLock(join(waiting, `${before.model.id}.lock`), { signal, onWait }, async () => {
         // Another may have been at it meanwhile.
         const report = await check(id, { hashes: true, signal });
         await fetchWrong(report, signal, options);

@@ -15,6 +15,7 @@ file is checked by its SHA-256 before it is there. A pull that was stopped goes 
 Examples:
   $ skillgate models list
   $ skillgate models pull all-minilm-l6-v2
+  $ skillgate models pull Qwen/Qwen3-VL-4B-Instruct-GGUF:Q4_K_M
   $ skillgate models verify --json | jq -r 'select(.state != "ready") | .id'
 
 ${exitCodesHelp}`;
@@ -45,7 +46,10 @@ export function modelsCommand({
     )
     .addCommand(
       subcommand('pull', 'Fetches what is missing of models.')
-        .argument('<model...>', 'ids, as `skillgate models list` shows them')
+        .argument(
+          '<model...>',
+          'ids, as `skillgate models list` shows them, or OWNER/NAME:QUANTISATION of the hub',
+        )
         .action((ids: string[], flags: Flags) => run(flags, (models) => pullModels(models, ids))),
     )
     .addCommand(
