@@ -36,6 +36,7 @@ export { makeFolder } from './make-folder.js';
 export { workThrough } from './work-through.js';
 export { answerBatch, type AnswerBatchOptions, type BatchAnswer } from './answer-batch.js';
 export { ramMb } from './resident-memory.js';
+export { checkChoice } from './check-choice.js';
 export { checkId } from './request-names.js';
 export { cpuQuota, memoryLimitBytes } from './container-limits.js';
 export { describeServing, servingIdentity, type AnswerWarning, type Served } from './serving.js';
@@ -47,6 +48,7 @@ export type {
   ResponseOf,
   ServiceDefinition,
   ServingIdentity,
+  SkillCounter,
   SkillHandler,
   SkillMethods,
 } from './skill-handler.js';

@@ -1,7 +1,7 @@
 import {
+  checkChoice,
   checkId,
   describeServing,
-  invalidArgument,
   silentLogger,
   SkillError,
   type AnswerWarning,
@@ -40,13 +40,6 @@ const purposes = new Map<number, Purpose>([
   [TextPurpose.DOCUMENT, 'document'],
 ]);
 
-function toPurpose(number: number): Purpose {
-  const purpose = purposes.get(number);
-  if (purpose !== undefined) return purpose;
-  const known = [...purposes].map(([value, name]) => `${value} (${name})`).join(', ');
-  throw invalidArgument(`purpose must be one of ${known}, got ${number}`);
-}
-
 function truncationWarnings(vectors: readonly TextVector[], maxTokens: number): AnswerWarning[] {
   const cut = vectors.filter(({ truncated }) => truncated).length;
   if (cut === 0) return [];
@@ -78,7 +71,7 @@ export function createEmbeddingHandler(
   ): Promise<EmbedTextResponse> {
     checkId(request.id);
     checkTexts(request.texts, config);
-    const purpose = toPurpose(request.purpose);
+    const purpose = checkChoice('purpose', purposes, request.purpose);
     const model = await engine.textModel(request.model);
     checkDigest(model.identity, request.modelDigest);
     const dimensions = checkDimensions(request.dimensions, model.identity, model.settings);

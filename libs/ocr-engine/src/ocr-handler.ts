@@ -1,5 +1,6 @@
 import {
   answerBatch,
+  checkChoice,
   checkId,
   describeServing,
   silentLogger,
@@ -19,7 +20,7 @@ import {
   type RecognizeResponse,
 } from '@skillgate/proto';
 
-import { checkChoice, checkLanguages } from './check-request.js';
+import { checkLanguages } from './check-request.js';
 import { ocrEngineConfig, ocrEngineVariables, type OcrEngineConfig } from './config.js';
 import { findScript } from './layout/find-script.js';
 import { blocksOf } from './layout/blocks-of.js';
