@@ -11,7 +11,7 @@ const usualThreads = () => Math.max(1, Math.round(cpuQuota()) - 1);
 const ownVariables = {
   model: text('DRAFT_MODEL', {
     description:
-      'The model, by its id in the manifest or by the path of a GGUF file. Without it nothing is served.',
+      'The model: its id in the manifest, `OWNER/NAME:QUANTISATION` of the Hugging Face hub once `skillgate models pull` has fetched it, or the path of a GGUF file. Without it nothing is served.',
     default: 'smollm2-135m-instruct',
   }),
   threads: int('DRAFT_THREADS', {

@@ -8,6 +8,7 @@ import {
 import { createModelStore } from '@skillgate/models';
 
 import type { DraftEngineConfig } from './config.js';
+import { noCounts, type DraftCounts } from './draft-counts.js';
 import type { DraftEvent, DraftOptions } from './draft-options.js';
 import { loadModel, type LoadedModel } from './loaded-model.js';
 import { createRepeatedDrafts, type RepeatedDrafts } from './repeated-drafts.js';
@@ -25,6 +26,7 @@ export interface DraftEngine {
   /** Loads the model and lets it write a token. */
   load(signal: AbortSignal): Promise<void>;
   identity(): HandlerIdentity;
+  readonly counts: Readonly<DraftCounts>;
   close(): Promise<void>;
 }
 
@@ -40,13 +42,14 @@ export function createDraftEngine(
 ): DraftEngine {
   const store = createModelStore(config.models);
   const closed = new AbortController();
+  const counts = noCounts();
   const isKnown = store.models.some(({ id }) => id === config.model);
   let loading: Promise<Loaded> | undefined;
   let identity = isKnown ? { id: config.model, digest: store.digestOf(config.model) } : undefined;
 
   async function load(): Promise<Loaded> {
     try {
-      const model = await loadModel(store, { ...config, memoryBytes }, closed.signal);
+      const model = await loadModel(store, { ...config, memoryBytes, counts }, closed.signal);
       identity = model.identity;
       return { model, drafts: createRepeatedDrafts(config.cachedDrafts) };
     } catch (thrown) {
@@ -71,6 +74,7 @@ export function createDraftEngine(
   return {
     model: async () => (await loaded()).model,
     write,
+    counts,
     async load(signal) {
       for await (const event of write(warmUpOptions, signal)) void event;
     },

@@ -1,4 +1,5 @@
 import {
+  checkChoice,
   describeServing,
   invalidArgument,
   silentLogger,
@@ -19,6 +20,7 @@ import {
 } from '@skillgate/proto';
 
 import { draftEngineConfig, draftEngineVariables, type DraftEngineConfig } from './config.js';
+import { draftCounters } from './draft-counts.js';
 import { createDraftEngine } from './draft-engine.js';
 import type { ChatRole, Draft, DraftEnd } from './draft-options.js';
 import type { AskedMessage } from './request/asked-draft.js';
@@ -31,10 +33,7 @@ const roles = new Map<number, ChatRole>([
 ]);
 
 function toMessage({ role: number, content, images }: ChatMessage, at: number): AskedMessage {
-  const role = roles.get(number);
-  if (role !== undefined) return { role, content, images };
-  const known = [...roles].map(([value, name]) => `${value} (${name})`).join(', ');
-  throw invalidArgument(`messages[${at}].role must be one of ${known}, got ${number}`);
+  return { role: checkChoice(`messages[${at}].role`, roles, number), content, images };
 }
 
 const finishReasons = {
@@ -108,6 +107,7 @@ export function createDraftHandler(
     concurrency: config.sequences,
     warmUp: (signal) => engine.load(signal),
     degradedReasons: () => [],
+    counters: draftCounters(engine.counts),
     close: () => engine.close(),
   };
 }

@@ -3,6 +3,7 @@ import type { ModelStore } from '@skillgate/models';
 import type { Token } from 'node-llama-cpp';
 
 import type { DraftEngineConfig } from './config.js';
+import type { DraftCounts } from './draft-counts.js';
 import type { DraftInput } from './draft-options.js';
 import { findModel } from './find-model.js';
 import { createChatTemplate } from './llama/chat-template.js';
@@ -25,14 +26,14 @@ const keptFree = 1;
 
 export async function loadModel(
   store: ModelStore,
-  config: DraftEngineConfig & { memoryBytes: number },
+  config: DraftEngineConfig & { memoryBytes: number; counts: DraftCounts },
   signal: AbortSignal,
 ): Promise<LoadedModel> {
   const { identity, path } = await findModel(store, config.model, signal);
   const native = await loadNativeModel(path, config);
   const { model, context } = native;
   const contextTokens = native.contextTokens - keptFree;
-  const decoder = createDecoder(context, config.batchTokens);
+  const decoder = createDecoder(context, config);
   const chat = createChatTemplate(model);
 
   function tokensOf(input: DraftInput): Token[] {

@@ -38,7 +38,7 @@ describe('a model that can’t be had', { timeout: 60_000 }, () => {
   it('is told where nothing has its name', async () => {
     const error = await problemWith({ DRAFT_MODEL: 'gpt-9' });
     expect(error.message).toBe(
-      "DRAFT_MODEL must be one of smollm2-135m-instruct, or the path of a GGUF file, got 'gpt-9'.",
+      "DRAFT_MODEL must be one of smollm2-135m-instruct, OWNER/NAME of the hub, or the path of a GGUF file, got 'gpt-9'.",
     );
     const missing = await problemWith({ DRAFT_MODEL: '/nowhere/model.gguf' });
     expect(missing.message).toContain('There is no model at /nowhere/model.gguf');

@@ -5,6 +5,7 @@ export {
   embedTexts,
   type EmbeddingTarget,
 } from './embedding-contract.js';
+export { startProgram, type StartedProgram } from './started-program.js';
 export { describeSkillProgram, type SkillProgram } from './skill-program.js';
 export { modelEnv } from './model-env.js';
 export { handlerContext } from './handler-context.js';

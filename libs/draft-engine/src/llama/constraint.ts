@@ -1,7 +1,8 @@
 import { invalidArgument } from '@skillgate/core';
-import { LlamaGrammarEvaluationState, type Llama, type LlamaModel } from 'node-llama-cpp';
+import type { Llama, LlamaGrammarEvaluationState, LlamaModel } from 'node-llama-cpp';
 
 import type { DraftConstraint } from '../draft-options.js';
+import { importLlama } from './import-llama.js';
 
 /** node-llama-cpp's grammars of JSON end in this, for want of another sign. */
 const jsonEnd = '\n\n\n\n';
@@ -38,10 +39,11 @@ export async function createConstraint(
   constraint: DraftConstraint,
 ): Promise<Constraint> {
   const isJson = constraint.kind === 'json';
+  const { LlamaGrammarEvaluationState: EvaluationState } = await importLlama();
   try {
     const grammar = await createGrammar(model.llama, constraint);
     return {
-      state: new LlamaGrammarEvaluationState({ model, grammar }),
+      state: new EvaluationState({ model, grammar }),
       stop: isJson ? [jsonEnd] : [],
       isComplete: isJson ? isWholeJson : () => false,
     };

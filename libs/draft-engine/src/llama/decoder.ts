@@ -1,6 +1,7 @@
 import { asSkillError, createSlots, internal } from '@skillgate/core';
 import type { LlamaContext, SequenceEvaluateOptions, Token } from 'node-llama-cpp';
 
+import type { DraftCounts } from '../draft-counts.js';
 import { createSequence, type Sequence } from './sequence.js';
 
 /** A prompt to go on from. */
@@ -29,6 +30,13 @@ export interface Decoder {
   idle(): Promise<void>;
 }
 
+interface DecoderOptions {
+  /** The most that go through the model at once. */
+  batchTokens: number;
+  /** Kept up to date. */
+  counts: DraftCounts;
+}
+
 interface Run {
   job: DecodeJob;
   sequence: Sequence;
@@ -44,7 +52,10 @@ const leastPiece = 32;
  * in one batch. node-llama-cpp left to itself starts the next batch as soon as one text has asked for its next token,
  * and so decodes the others in a batch of their own (llama.cpp reads all weights once for each).
  */
-export function createDecoder(context: LlamaContext, batchTokens: number): Decoder {
+export function createDecoder(
+  context: LlamaContext,
+  { batchTokens, counts }: DecoderOptions,
+): Decoder {
   const sequences = Array.from({ length: context.totalSequences }, () =>
     createSequence(context.getSequence()),
   );
@@ -68,6 +79,7 @@ export function createDecoder(context: LlamaContext, batchTokens: number): Decod
 
   function finish(run: Run, error?: unknown): void {
     runs.delete(run);
+    if (error !== undefined && run.job.signal.aborted) counts.cancelledDecodes += 1;
     run.end(error);
   }
 
@@ -78,6 +90,7 @@ export function createDecoder(context: LlamaContext, batchTokens: number): Decod
       const token = await sequence.step(pieceTokens);
       job.signal.throwIfAborted();
       if (token === 'reading') return;
+      counts.tokens += 1;
       if (token === 'ended' || !job.onToken(token)) finish(run);
     } catch (error) {
       finish(run, job.signal.aborted ? job.signal.reason : asSkillError(error));
@@ -113,7 +126,11 @@ export function createDecoder(context: LlamaContext, batchTokens: number): Decod
       const sequence = take(job);
       try {
         const { prompt, sampling, isAlone } = job;
-        job.onStart(await sequence.begin(prompt, sampling, isAlone));
+        const cachedTokens = await sequence.begin(prompt, sampling, isAlone);
+        counts.decodes += 1;
+        counts.promptTokens += prompt.length;
+        counts.cachedPromptTokens += cachedTokens;
+        job.onStart(cachedTokens);
         await run(job, sequence);
       } finally {
         await sequence.rest();

@@ -1,16 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { failedPrecondition } from '@skillgate/core';
-import {
-  getLlama,
-  GgufInsights,
-  LlamaLogLevel,
-  readGgufFileInfo,
-  type Llama,
-  type LlamaContext,
-  type LlamaModel,
-} from 'node-llama-cpp';
+import type { GgufInsights, Llama, LlamaContext, LlamaModel } from 'node-llama-cpp';
 
 import type { DraftEngineConfig } from '../config.js';
+import { importLlama } from './import-llama.js';
 
 /** A model in memory, and a context with room for several texts. */
 export interface NativeModel {
@@ -40,6 +33,7 @@ function unreadable(path: string, cause: unknown) {
 }
 
 async function readInsights(llama: Llama, path: string): Promise<GgufInsights> {
+  const { GgufInsights, readGgufFileInfo } = await importLlama();
   try {
     const info = await readGgufFileInfo(path, { sourceType: 'filesystem' });
     return await GgufInsights.from(info, llama);
@@ -83,6 +77,7 @@ async function loadInto(llama: Llama, path: string, config: LoadConfig): Promise
  * @throws SkillError FAILED_PRECONDITION for a file that is none, cut off or not of text, and for too little memory
  */
 export async function loadNativeModel(path: string, config: LoadConfig): Promise<NativeModel> {
+  const { getLlama, LlamaLogLevel } = await importLlama();
   const llama = await getLlama({
     ...{ build: 'never', gpu: false, skipDownload: true, progressLogs: false },
     maxThreads: config.threads,

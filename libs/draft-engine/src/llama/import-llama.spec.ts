@@ -1,0 +1,30 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+
+import { importLlama, withReadableCi } from './import-llama.js';
+
+describe('node-llama-cpp', () => {
+  it.each([
+    ['woodpecker', 'true'],
+    ['', 'false'],
+    ['TRUE', 'TRUE'],
+    ['0', '0'],
+    [undefined, undefined],
+  ])('is told of CI=%j as %j, which others go on seeing as it was', async (CI, told) => {
+    const env = { CI };
+    expect(await withReadableCi(env, async () => env.CI)).toBe(told);
+    expect(env).toEqual({ CI });
+    await expect(withReadableCi(env, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+    expect(env).toEqual({ CI });
+  });
+
+  it('is imported where CI is no yes and no no', async () => {
+    const { CI } = process.env;
+    onTestFinished(() => {
+      if (CI === undefined) delete process.env['CI'];
+      else process.env['CI'] = CI;
+    });
+    process.env['CI'] = 'woodpecker';
+    expect(await importLlama()).toMatchObject({ getLlama: expect.any(Function) });
+    expect(process.env['CI']).toBe('woodpecker');
+  });
+});
