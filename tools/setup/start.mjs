@@ -1,16 +1,21 @@
 // The first run: fetches the models, starts the skills here, sends each a real request, says what came back and who
 // served it, and how to call them, and stays up.
+import { existsSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { getSkillClient } from '@skillgate/client';
 import { createModelStore, modelsConfig } from '@skillgate/models';
 import { firstRequests } from './first-requests.mjs';
+import { keepServing } from './keep-serving.mjs';
 import { root } from './run.mjs';
-import { healthAt, startSkillServer } from './skill-server.mjs';
+import { healthAt } from './skill-server.mjs';
 
 const defaultPort = 50052;
 /** What skills can't do without. */
-const models = { embedding: 'all-minilm-l6-v2', draft: 'smollm2-135m-instruct' };
+const models = {
+  embedding: 'all-minilm-l6-v2',
+  draft: process.env.DRAFT_MODEL ?? 'smollm2-135m-instruct',
+};
 const given = process.env.SKILLGATE_PORT ?? String(defaultPort);
 const port = Number(given);
 const isDefault = port === defaultPort;
@@ -64,10 +69,14 @@ async function assertFree(skill) {
 /** Whether a skill has its model, which is fetched where it is not there. */
 async function hasModel(skill) {
   const id = models[skill];
-  if (id === undefined) return true;
+  // A file is where it is.
+  if (id === undefined || existsSync(id)) return true;
   const store = createModelStore(modelsConfig(process.env));
-  const { problems } = await store.check(id, { hashes: false });
-  if (problems.length > 0) console.log(`Fetching the model ${id}…`);
+  const isThere = await store.check(id, { hashes: false }).then(
+    ({ problems }) => problems.length === 0,
+    () => false,
+  );
+  if (!isThere) console.log(`Fetching the model ${id}…`);
   try {
     await store.pull(id);
     return true;
@@ -91,14 +100,9 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
 }
 
 async function start(skill) {
-  const server = await startSkillServer(skill, ports[skill]);
+  const server = await keepServing(skill, ports[skill]);
   servers.set(skill, server);
-  if (stopping) return server.stop();
-  void server.ended.then((how) => {
-    if (stopping) return;
-    const answered = 'calls are answered in the process of their caller meanwhile.';
-    console.log(`The ${skill} skill ended by itself with ${how}; ${answered}`);
-  });
+  if (stopping) await server.stop();
 }
 
 async function show(skill) {
@@ -131,7 +135,6 @@ for (const skill of served) if (!stopping) await show(skill);
 if (!stopping) console.log(howToCall());
 
 const ends = await Promise.all([...servers.values()].map(({ ended }) => ended));
-if (!stopping) fail('All of the skills ended by themselves.');
 console.log('Stopped.');
 process.exit(ends.every((how) => how === 0 || how === 'SIGKILL') ? 0 : 1);
 

@@ -2,9 +2,11 @@ import { spawn } from 'node:child_process';
 import { readFile, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { createSkillPool, type SkillPool } from '@skillgate/client';
+import { skillNames } from '@skillgate/core';
+import { eventually, runCommand } from '@skillgate/testing';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { readmePath, repositoryRoot } from './readme-path.js';
-import { runCommand } from '@skillgate/testing';
 
 /** Listens on a free port until it is closed. */
 async function occupyPort() {
@@ -32,44 +34,102 @@ function distance(one: string, other: string): number {
   return (BigInt(`0x${one}`) ^ BigInt(`0x${other}`)).toString(2).replaceAll('0', '').length;
 }
 
-describe('npm start', () => {
-  it('shows the four skills at work, prints a command that works, and drains on Ctrl-C', async () => {
-    const { port, close } = await occupyPort();
-    await close();
-    // Several threads wait for each other by spinning, which takes for ever where other specs have the CPUs.
-    const env = { ...process.env, SKILLGATE_PORT: String(port), DRAFT_THREADS: '1' };
-    const started = spawn(process.execPath, start, { cwd: repositoryRoot, env });
-    let printed = '';
-    const exited = new Promise<number | null>((resolve) => started.once('exit', resolve));
-    try {
-      for await (const chunk of started.stdout
-        .setEncoding('utf8')
-        .iterator({ destroyOnReturn: false })) {
-        printed += chunk as string;
-        if (printed.includes('Ctrl-C stops them')) break;
-      }
-      expect(printed.match(/^ {2}served by {2}remote/gm)).toHaveLength(4);
-      expect(printed).toContain('Paris');
-      const readme = await readFile(readmePath, 'utf8');
-      const told = hashesIn(readme);
-      expect(told).toHaveLength(4);
-      expect(new Set(told).size).toBe(1);
-      expect(distance(told[0]!, hashesIn(printed)[0]!)).toBeLessThanOrEqual(maxBits);
-      const command = /^ {2}(npx skillgate image .*)$/m.exec(printed)?.[1] ?? 'no command printed';
-      await rm(join(repositoryRoot, '.cache/ready/sample.webp'), { force: true });
-      const ran = await runCommand('sh', ['-c', command], { cwd: repositoryRoot });
-      expect(ran, ran.stderr).toMatchObject({ exitCode: 0 });
-      const webp = await readFile(join(repositoryRoot, '.cache/ready/sample.webp'));
-      expect(sizeOf(webp)).toEqual({ width: 1024, height: 683 });
+/** `npm start` on free ports; what it has printed so far grows. */
+async function startAll() {
+  const { port, close } = await occupyPort();
+  await close();
+  // Several threads wait for each other by spinning, which takes for ever where other specs have the CPUs.
+  const env = { ...process.env, SKILLGATE_PORT: String(port), DRAFT_THREADS: '1' };
+  const child = spawn(process.execPath, start, { cwd: repositoryRoot, env });
+  const started = { port, env, pid: child.pid as number, printed: '' };
+  for (const output of [child.stdout, child.stderr]) {
+    output.setEncoding('utf8').on('data', (piece: string) => (started.printed += piece));
+  }
+  const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  await Promise.race([eventually(() => started.printed.includes('Ctrl-C stops'), 180_000), exited]);
+  const interrupt = () => {
+    child.kill('SIGINT');
+    return exited;
+  };
+  return Object.assign(started, { interrupt });
+}
 
-      const again = await runCommand(process.execPath, start, { cwd: repositoryRoot, env });
-      expect(again.exitCode).toBe(1);
-      expect(again.stderr).toContain(`is at localhost:${port} already`);
-    } finally {
-      started.kill('SIGINT');
-    }
-    expect(await exited).toBe(0);
+/** Calls each skill once; each time with other words, so that nothing is answered from memory. */
+function createCallAll(pool: SkillPool, port: number, image: Uint8Array) {
+  const at = (offset: number) => ({ address: `localhost:${port + offset}` });
+  const clients = {
+    image: pool.client('image', at(0)),
+    ocr: pool.client('ocr', at(1)),
+    embedding: pool.client('embedding', at(2)),
+    draft: pool.client('draft', at(-1)),
+  };
+  let turn = 0;
+  return () => {
+    turn += 1;
+    return Promise.all([
+      clients.image.preprocess({ image, maxSize: 64 }),
+      clients.ocr.recognize({ image }),
+      clients.embedding.embedText({ texts: [`cat number ${turn}`] }),
+      clients.draft.generate({ prompt: `Number ${turn}:`, maxTokens: 4 }),
+    ]);
+  };
+}
+
+describe('npm start', { timeout: 240_000 }, () => {
+  let started: Awaited<ReturnType<typeof startAll>>;
+  beforeAll(async () => {
+    started = await startAll();
   }, 240_000);
+  afterAll(async () => void (await started?.interrupt()));
+
+  it('shows the four skills at work, and prints a command that works', async () => {
+    const { printed, port, env } = started;
+    expect(printed.match(/^ {2}served by {2}remote/gm), printed).toHaveLength(4);
+    expect(printed).toContain('Paris');
+    const readme = await readFile(readmePath, 'utf8');
+    const told = hashesIn(readme);
+    expect(told).toHaveLength(4);
+    expect(new Set(told).size).toBe(1);
+    expect(distance(told[0]!, hashesIn(printed)[0]!)).toBeLessThanOrEqual(maxBits);
+    const command = /^ {2}(npx skillgate image .*)$/m.exec(printed)?.[1] ?? 'no command printed';
+    await rm(join(repositoryRoot, '.cache/ready/sample.webp'), { force: true });
+    const ran = await runCommand('sh', ['-c', command], { cwd: repositoryRoot });
+    expect(ran, ran.stderr).toMatchObject({ exitCode: 0 });
+    const webp = await readFile(join(repositoryRoot, '.cache/ready/sample.webp'));
+    expect(sizeOf(webp)).toEqual({ width: 1024, height: 683 });
+
+    const again = await runCommand(process.execPath, start, { cwd: repositoryRoot, env });
+    expect(again.exitCode).toBe(1);
+    expect(again.stderr).toContain(`is at localhost:${port} already`);
+  });
+
+  it('leaves all four calls answered when any one is killed, and starts it again', async () => {
+    const page = await readFile(join(repositoryRoot, '.cache/start/page.png'));
+    vi.stubEnv('SKILLGATE_MODELS_DIR', join(repositoryRoot, '.cache/models'));
+    vi.stubEnv('DRAFT_THREADS', '1');
+    const pool = createSkillPool({ cache: 'off' });
+    const callAll = createCallAll(pool, started.port, page);
+    try {
+      for (const { servedBy } of await callAll()) expect(servedBy).toBe('remote');
+      for (const skill of skillNames) {
+        const named = ['-P', `${started.pid}`, '-f', `${skill}-skill`];
+        const { stdout: pid } = await runCommand('pgrep', named, { cwd: repositoryRoot });
+        process.kill(Number(pid), 'SIGKILL');
+        expect(await callAll()).toHaveLength(4);
+        const again = `The ${skill} skill serves again.`;
+        await eventually(() => started.printed.includes(again), 60_000);
+        expect(started.printed).toContain(`The ${skill} skill ended by itself with SIGKILL`);
+      }
+    } finally {
+      await pool.close();
+      vi.unstubAllEnvs();
+    }
+  });
+
+  it('drains on Ctrl-C', async () => {
+    expect(await started.interrupt()).toBe(0);
+    expect(started.printed).toContain('Stopped.');
+  });
 
   it('says that something else has the port, and what to do', async () => {
     const { port, close } = await occupyPort();
