@@ -101,6 +101,30 @@ describe('the draft container', () => {
     expect(beside.end).toMatchObject({ servedBy: 'remote', text: here!.text });
   });
 
+  it('answers a question, ends at maxTokens and at a stop sequence, whole and streamed', async () => {
+    const draft = pool.client('draft');
+    const asked: DraftRequest = {
+      messages: [{ role: 'user', content: 'What is the capital of France?' }],
+      ...{ maxTokens: 30, temperature: 0, deterministic: true },
+    };
+    const answer = await draft.generate(asked);
+    expect(answer.text).toContain('Paris');
+    expect(answer).toMatchObject({ servedBy: 'remote', finishReason: 'stop' });
+    const short = await draft.generate({ ...asked, maxTokens: 3 });
+    expect(short).toMatchObject({ tokensGenerated: 3, finishReason: 'length' });
+    expect(answer.text.startsWith(short.text)).toBe(true);
+
+    const pieces: string[] = [];
+    for await (const { text } of draft.generateStream({ ...tale, seed: 2 })) pieces.push(text);
+    // From the middle of a piece, over a border or more, into the middle of another.
+    const from = pieces.findIndex((piece, at) => at > 5 && piece.length > 4);
+    const before = pieces.slice(0, from).join('').length;
+    const stop = pieces.join('').slice(before + 2, before + pieces[from]!.length + 3);
+    const stopped = await readAll(draft.generateStream({ ...tale, stop: ['Ω', stop] }));
+    expect(stopped.text).toBe(pieces.join('').split(stop)[0]);
+    expect(stopped.end).toMatchObject({ finishReason: 'stop-sequence', stopSequence: stop });
+  });
+
   it(`keeps to a schema in ${people} texts of ${people}`, async () => {
     const seeds = Array.from({ length: people }, (_, seed) => seed);
     const texts = await atOnce(8, seeds, async (seed) => {
@@ -113,6 +137,7 @@ describe('the draft container', () => {
 
   it('mixes up none of 20 callers, and stops for those who leave', async () => {
     const memory = skill.watchMemory();
+    const before = await skill.metrics();
     const draft = pool.client('draft');
     const callers = words.map((word, at) => ({ word, leaves: at % 4 === 0 }));
     const ends = await Promise.allSettled(
@@ -139,6 +164,14 @@ describe('the draft container', () => {
     expect(own.length).toBeGreaterThanOrEqual(8);
     const inFlight = async () => (await skill.metrics()).sum('skillgate_in_flight');
     await eventually(async () => (await inFlight()) === 0, 20_000);
+    const after = await skill.metrics();
+    const counted = (name: string) =>
+      after.sum(`skillgate_draft_${name}_total`) - before.sum(`skillgate_draft_${name}_total`);
+    const staying = callers.filter(({ leaves }) => !leaves).length;
+    expect(counted('cancelled_decodes')).toBe(counted('decodes') - staying);
+    expect(counted('cancelled_decodes')).toBeGreaterThan(0);
+    // Whoever leaves has had a token or two of the 24, and the next may have been on its way.
+    expect(counted('tokens')).toBeLessThan(24 * staying + 12 * (callers.length - staying));
     const peakBytes = await memory.stop();
     console.log(`Memory with 20 callers: at most ${(peakBytes / megabyte).toFixed(0)} MB.`);
     expect(peakBytes).toBeLessThan(memoryBytes);
@@ -157,8 +190,47 @@ describe('the draft container', () => {
         code: 'INVALID_ARGUMENT',
       });
     }
+    expect(await pool.client('draft').health()).toMatchObject({ status: 'healthy', reasons: [] });
     const { tokensGenerated } = await pool.client('draft').generate(repeated('horse'));
     expect(tokensGenerated).toBeGreaterThan(0);
+  });
+
+  it('stays up, unready, where its contexts would take more memory than it has', async () => {
+    const env = { DRAFT_SEQUENCES: '64', DRAFT_CONTEXT_TOKENS: '8192' };
+    const greedy = await startSkill('draft', { env, ready: false });
+    const asking = createSkillPool({ address: greedy.address, fallback: 'never' });
+    try {
+      const client = asking.client('draft');
+      const reasons = async () => (await client.health().catch(() => undefined))?.reasons ?? [];
+      const needs = /^The model needs about \d+ MB of memory with 64 texts of 8192 tokens/;
+      await eventually(async () => (await reasons()).some((reason) => needs.test(reason)), 30_000);
+      await expect(client.generate({ prompt: 'Hello' })).rejects.toMatchObject({
+        message: expect.stringContaining('lower DRAFT_SEQUENCES or DRAFT_CONTEXT_TOKENS'),
+      });
+      expect(await greedy.isRunning()).toBe(true);
+    } finally {
+      await asking.close();
+      await greedy.remove();
+    }
+  });
+
+  it('ends a stream that runs when it is told to stop, and takes no other', async () => {
+    let stopping: Promise<void> | undefined;
+    const { end } = await readAll(
+      pool.client('draft').generateStream({ ...tale, seed: 9 }),
+      (text) => {
+        if (text.length > 10) stopping ??= skill.kill('SIGTERM');
+      },
+    );
+    await stopping;
+    expect(end).toMatchObject({ servedBy: 'remote' });
+    expect(end.tokensGenerated).toBeGreaterThan(20);
+    expect(await skill.ended()).toEqual({ exitCode: 0, outOfMemory: false });
+    await skill.start();
+    await eventually(
+      async () => (await pool.client('draft').health()).status === 'healthy',
+      20_000,
+    );
   });
 
   it('killed in mid-stream costs no letter: the rest is written here', async () => {

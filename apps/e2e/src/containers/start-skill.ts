@@ -12,6 +12,8 @@ export interface StartSkillOptions extends LimitedContainerOptions {
   env?: Record<string, string>;
   /** Where its limits stand. @default docker/compose.yaml of this checkout */
   composeFile?: URL;
+  /** Whether to wait until it is ready. @default true */
+  ready?: boolean;
 }
 
 /** Bound to ports of our own choice: the engine would choose others at every restart. */
@@ -25,7 +27,7 @@ async function boundPorts(ports: number[]): Promise<{ container: number; host: n
  */
 export async function startSkill(
   skill: SkillName,
-  { env = {}, composeFile, ...options }: StartSkillOptions = {},
+  { env = {}, composeFile, ready = true, ...options }: StartSkillOptions = {},
 ): Promise<SkillContainer> {
   const limits = composeService(`${skill}-skill`, composeFile);
   const ports = await boundPorts(limits.ports);
@@ -44,7 +46,7 @@ export async function startSkill(
     address,
     metricsAddress,
   });
-  await container.untilReady();
+  if (ready) await container.untilReady();
   return container;
 }
 
