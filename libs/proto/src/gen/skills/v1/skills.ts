@@ -205,6 +205,7 @@ export enum FinishReason {
   LENGTH = 2,
   /** STOP_SEQUENCE - One of `stop` came. */
   STOP_SEQUENCE = 3,
+  /** CANCELLED - Not sent today: whoever cancels is told by the call's status CANCELLED, and gets no message more. */
   CANCELLED = 4,
   UNRECOGNIZED = -1,
 }
