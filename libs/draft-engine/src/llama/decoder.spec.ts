@@ -9,7 +9,6 @@ import { tokenOdds } from '../testing/token-odds.js';
 import { createDecoder, type Decoder } from './decoder.js';
 import { loadNativeModel, type NativeModel } from './load-model.js';
 
-/** The soak's are 500. */
 const rounds = Number(process.env['DRAFT_ROUNDS'] ?? 3);
 const seed = Number(process.env['DRAFT_SEED'] ?? Date.now() % 1e9);
 const callersARound = 8;
@@ -19,11 +18,7 @@ const leastOdds = 0.5;
 const config = { threads: 1, sequences: 4, contextTokens: 512, batchTokens: 256, memoryBytes: 8e9 };
 const greedy = { temperature: 0 };
 /** Beginnings that callers have in common, so that what one has left behind is gone on from by another. */
-const beginnings = [
-  'A list of the codes of one caller, each the same as the one before, and no other code at all.\n',
-  'A list of the codes of one caller, each the same as the one before.\n',
-  'Codes:\n',
-];
+const beginnings = ['My only code, again and again:\n', 'My only code:\n', 'Codes:\n'];
 
 describe('texts that are decoded together', { timeout: Math.max(180_000, rounds * 10_000) }, () => {
   let native: NativeModel;
@@ -46,7 +41,7 @@ describe('texts that are decoded together', { timeout: Math.max(180_000, rounds 
   const newCode = () => Array.from({ length: 6 }, () => choose([...'bcdfghjkmpqrstvwxz'])).join('');
 
   async function write(code: string) {
-    const lines = Array.from({ length: 4 }, () => `- ${code}\n`).join('');
+    const lines = Array.from({ length: 3 }, () => `- ${code}\n`).join('');
     const prompt = native.model.tokenize(`${choose(beginnings)}${lines}-`);
     const text: Token[] = [];
     const leaving = new AbortController();

@@ -56,8 +56,8 @@ export function createDecoder(
   context: LlamaContext,
   { batchTokens, counts }: DecoderOptions,
 ): Decoder {
-  const sequences = Array.from({ length: context.totalSequences }, () =>
-    createSequence(context.getSequence()),
+  const sequences = Array.from({ length: context.totalSequences }, (_, number) =>
+    createSequence(context.getSequence(), number),
   );
   const free = new Set(sequences);
   const places = createSlots({
@@ -105,7 +105,8 @@ export function createDecoder(
 
   async function loop(): Promise<void> {
     while (runs.size > 0) {
-      const all = [...runs];
+      // llama.cpp computes neighbours at once, where they stand in this order.
+      const all = [...runs].sort((a, b) => a.sequence.number - b.sequence.number);
       await stepTogether(all.filter(({ job }) => !job.isAlone));
       for (const run of all.filter(({ job }) => job.isAlone)) await stepOne(run, batchTokens);
     }

@@ -25,3 +25,15 @@ export function importLlama(): Promise<typeof Library> {
   // Its import reads the process's own environment.
   return (library ??= withReadableCi(process.env, () => import('node-llama-cpp')));
 }
+
+/** The library's prebuilt binary for CPUs; nothing is ever built or downloaded. */
+export async function loadLlama(maxThreads: number): Promise<Library.Llama> {
+  const { getLlama, LlamaLogLevel } = await importLlama();
+  // It tries the binary in a child process, which reads the environment too.
+  return withReadableCi(process.env, () =>
+    getLlama({
+      ...{ build: 'never', gpu: false, skipDownload: true, progressLogs: false, maxThreads },
+      logLevel: LlamaLogLevel.disabled,
+    }),
+  );
+}

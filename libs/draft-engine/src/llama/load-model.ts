@@ -3,7 +3,8 @@ import { failedPrecondition } from '@skillgate/core';
 import type { GgufInsights, Llama, LlamaContext, LlamaModel } from 'node-llama-cpp';
 
 import type { DraftEngineConfig } from '../config.js';
-import { importLlama } from './import-llama.js';
+import { importLlama, loadLlama } from './import-llama.js';
+import { sampleInTurn } from './sample-in-turn.js';
 
 /** A model in memory, and a context with room for several texts. */
 export interface NativeModel {
@@ -69,6 +70,7 @@ async function loadInto(llama: Llama, path: string, config: LoadConfig): Promise
     threads: config.threads,
     batchSize: config.batchTokens,
   });
+  sampleInTurn(context);
   return { model, context, contextTokens, close: () => llama.dispose() };
 }
 
@@ -77,12 +79,7 @@ async function loadInto(llama: Llama, path: string, config: LoadConfig): Promise
  * @throws SkillError FAILED_PRECONDITION for a file that is none, cut off or not of text, and for too little memory
  */
 export async function loadNativeModel(path: string, config: LoadConfig): Promise<NativeModel> {
-  const { getLlama, LlamaLogLevel } = await importLlama();
-  const llama = await getLlama({
-    ...{ build: 'never', gpu: false, skipDownload: true, progressLogs: false },
-    maxThreads: config.threads,
-    logLevel: LlamaLogLevel.disabled,
-  });
+  const llama = await loadLlama(config.threads);
   try {
     return await loadInto(llama, path, config);
   } catch (error) {

@@ -2,6 +2,8 @@ import type { LlamaContextSequence, SequenceEvaluateOptions, Token } from 'node-
 
 /** A place in the model's context, with what it read and wrote last. */
 export interface Sequence {
+  /** Its place among the context's, from 0. */
+  readonly number: number;
   /** How much of a prompt it has read already. */
   commonTokens(prompt: readonly Token[]): number;
   /** Forgets what does not begin the prompt, or all. Says how much of the prompt is left to be known. */
@@ -24,7 +26,7 @@ function commonLength(known: readonly Token[], prompt: readonly Token[]): number
   return length;
 }
 
-export function createSequence(native: LlamaContextSequence): Sequence {
+export function createSequence(native: LlamaContextSequence, number: number): Sequence {
   let unread: Token[] = [];
   let sampling: SequenceEvaluateOptions = {};
   let tokens: AsyncGenerator<Token> | undefined;
@@ -35,6 +37,7 @@ export function createSequence(native: LlamaContextSequence): Sequence {
   }
 
   return {
+    number,
     commonTokens: (prompt) => commonLength(native.contextTokens, prompt),
     async begin(prompt, options, isEmpty) {
       const start = isEmpty ? 0 : commonLength(native.contextTokens, prompt);
