@@ -8,6 +8,7 @@ import {
 import { SkillHealthServiceService, type CheckResponse } from '@skillgate/proto';
 import { BrokenCircuitError } from 'cockatiel';
 import { openDuplex, unaryAttempt, type Duplex, type MethodDefinition } from './attempt.js';
+import type { AnnouncedModels } from './announced-models.js';
 import {
   createCircuitBreaker,
   type CircuitBreakerOptions,
@@ -28,6 +29,8 @@ export interface EndpointOptions {
   link: Omit<LinkOptions, 'onState' | 'isBusy'>;
   liveness: Pick<LivenessOptions, 'intervalMs' | 'timeoutMs' | 'onLate'>;
   breaker: CircuitBreakerOptions;
+  /** What was announced before this process, or this endpoint, was there. */
+  announced: AnnouncedModels;
   /** How long one attempt may take, in milliseconds. @default a third of the call's time, or all where it is the only hope */
   attemptTimeoutMs: number | undefined;
   /** How many calls may be on it at a time; more wait. */
@@ -58,7 +61,7 @@ export interface Endpoint {
   /** Calls that were sent here and have not ended, from the moment on in which they were sent. */
   readonly load: number;
   readonly circuit: CircuitName;
-  /** The models that the skill last announced, at the start of a connection; none before it ever did. */
+  /** The models that the skill last announced, at the start of a connection, to any process; none before it ever did. */
   readonly models: readonly ModelIdentity[];
   /** Whether its circuit would let a call through. */
   readonly mayTry: boolean;
@@ -86,7 +89,7 @@ export interface Endpoint {
 export function createEndpoint(options: EndpointOptions): Endpoint {
   const { address, skill, token } = options.link;
   const onIt = new Set<Ending>();
-  let models: readonly ModelIdentity[] = [];
+  let models = options.announced.last();
   const breaker = createCircuitBreaker(options.breaker, (state) =>
     options.onBreaker(address, state),
   );
@@ -96,7 +99,10 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
     ...options.link,
     isBusy: () => onIt.size > 0,
     onState: (state) => {
-      if (state.name === 'serving') models = state.identity.models;
+      if (state.name === 'serving') {
+        models = state.identity.models;
+        void options.announced.remember(models);
+      }
       // A silent peer may never end the calls that are on it. A lost one ends them itself, and one that says goodbye
       // answers them first.
       if (state.name === 'down' && state.kind === 'silent') {

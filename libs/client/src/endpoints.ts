@@ -1,4 +1,5 @@
 import type { Environment } from '@skillgate/core';
+import { createAnnouncedModels } from './announced-models.js';
 import { openChannel } from './channel.js';
 import type { SkillPoolSettings } from './client-options.js';
 import { clientConfig } from './config.js';
@@ -30,9 +31,12 @@ export interface EndpointsOptions {
   events: PoolEmitter;
   /** An endpoint of the skill keeps its calls waiting and may have fallen silent. */
   onLate: (skill: ServedSkill) => void;
+  /** Where announced models are kept; undefined: nowhere. */
+  announcedFolder: string | undefined;
 }
 
-export function createEndpoints({ settings, env, events, onLate }: EndpointsOptions): Endpoints {
+export function createEndpoints(options: EndpointsOptions): Endpoints {
+  const { settings, env, events, onLate, announcedFolder } = options;
   const held = new Map<string, HeldEndpoint>();
   const waiters = new Set<() => void>();
   const config = clientConfig(env);
@@ -68,6 +72,7 @@ export function createEndpoints({ settings, env, events, onLate }: EndpointsOpti
         ...settings.circuitBreaker,
         slowCallMs: settings.circuitBreaker.slowCallMs ?? definition.slowCallMs,
       },
+      announced: createAnnouncedModels(announcedFolder, skill, address),
       attemptTimeoutMs: settings.attemptTimeoutMs,
       maxInFlight: settings.maxInFlight,
       maxWaiting: settings.maxWaiting,

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import {
   AnswerCache,
   cacheConfig,
@@ -51,6 +52,8 @@ export interface PoolCacheHolder {
   /** A client's share; undefined where the environment switches the cache off. */
   forClient(client: SkillClientSettings): CallCache | undefined;
   readonly handle: PoolCache;
+  /** Beside the answers; undefined where the environment switches the cache off. */
+  readonly announcedFolder: string | undefined;
   status(): CacheStatus | undefined;
   close(): Promise<void>;
 }
@@ -113,6 +116,7 @@ export function createPoolCache(options: PoolCacheOptions): PoolCacheHolder {
         onEvent: (event) => events.emit('cache', event),
       });
     },
+    announcedFolder: enabled ? join(settings.folder ?? config.folder, 'announced') : undefined,
     handle: {
       delete: async (selection) => deleteEntries(store(), selection),
       clear: async ({ namespace } = {}) => clearEntries(store(), namespace),

@@ -85,6 +85,7 @@ export function createSkillPool(
     events,
     // Its calls may soon be suspects: by the time that they are, a child stands ready.
     onLate: (skill) => isEngineInstalled(skill) && quarantine.prepare(),
+    announcedFolder: cache.announcedFolder,
   });
   const engines = new Map<ServedSkill, LocalEngine>();
   const routes = new Map<string, SharedRoute>();

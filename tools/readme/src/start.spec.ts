@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
-import { readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createSkillPool, type SkillPool } from '@skillgate/client';
 import { skillNames } from '@skillgate/core';
 import { eventually, runCommand } from '@skillgate/testing';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { readmePath, repositoryRoot } from './readme-path.js';
 
 /** Listens on a free port until it is closed. */
@@ -54,26 +54,24 @@ async function startAll() {
   return Object.assign(started, { interrupt });
 }
 
-/** Calls each skill once; each time with other words, so that nothing is answered from memory. */
-function createCallAll(pool: SkillPool, port: number, image: Uint8Array) {
-  const at = (offset: number) => ({ address: `localhost:${port + offset}` });
-  const clients = {
-    image: pool.client('image', at(0)),
-    ocr: pool.client('ocr', at(1)),
-    embedding: pool.client('embedding', at(2)),
-    draft: pool.client('draft', at(-1)),
-  };
-  let turn = 0;
-  return () => {
-    turn += 1;
-    return Promise.all([
-      clients.image.preprocess({ image, maxSize: 64 }),
-      clients.ocr.recognize({ image }),
-      clients.embedding.embedText({ texts: [`cat number ${turn}`] }),
-      clients.draft.generate({ prompt: `Number ${turn}:`, maxTokens: 4 }),
-    ]);
-  };
-}
+/** An application that calls each skill once, and prints who answered. */
+const application = `
+import { readFile } from 'node:fs/promises';
+import { createSkillPool } from '@skillgate/client';
+
+const port = Number(process.argv[1]);
+const image = await readFile('.cache/start/page.png');
+const pool = createSkillPool({ cache: 'off' });
+const at = (offset) => ({ address: 'localhost:' + (port + offset) });
+const answers = await Promise.all([
+  pool.client('image', at(0)).preprocess({ image, maxSize: 64 }),
+  pool.client('ocr', at(1)).recognize({ image }),
+  pool.client('embedding', at(2)).embedText({ texts: ['a cat'] }),
+  pool.client('draft', at(-1)).generate({ prompt: 'One, two,', maxTokens: 4 }),
+]);
+console.log(answers.map(({ servedBy }) => servedBy).join(' '));
+await pool.close();
+`;
 
 describe('npm start', { timeout: 240_000 }, () => {
   let started: Awaited<ReturnType<typeof startAll>>;
@@ -104,25 +102,28 @@ describe('npm start', { timeout: 240_000 }, () => {
   });
 
   it('leaves all four calls answered when any one is killed, and starts it again', async () => {
-    const page = await readFile(join(repositoryRoot, '.cache/start/page.png'));
-    vi.stubEnv('SKILLGATE_MODELS_DIR', join(repositoryRoot, '.cache/models'));
-    vi.stubEnv('DRAFT_THREADS', '1');
-    const pool = createSkillPool({ cache: 'off' });
-    const callAll = createCallAll(pool, started.port, page);
-    try {
-      for (const { servedBy } of await callAll()) expect(servedBy).toBe('remote');
-      for (const skill of skillNames) {
-        const named = ['-P', `${started.pid}`, '-f', `${skill}-skill`];
-        const { stdout: pid } = await runCommand('pgrep', named, { cwd: repositoryRoot });
-        process.kill(Number(pid), 'SIGKILL');
-        expect(await callAll()).toHaveLength(4);
-        const again = `The ${skill} skill serves again.`;
-        await eventually(() => started.printed.includes(again), 60_000);
-        expect(started.printed).toContain(`The ${skill} skill ended by itself with SIGKILL`);
-      }
-    } finally {
-      await pool.close();
-      vi.unstubAllEnvs();
+    const cache = await mkdtemp(join(tmpdir(), 'skillgate-start-'));
+    onTestFinished(() => rm(cache, { recursive: true }));
+    const env = {
+      ...{ ...started.env, SKILLGATE_CACHE: 'on', SKILLGATE_CACHE_DIR: cache },
+      SKILLGATE_MODELS_DIR: join(repositoryRoot, '.cache/models'),
+    };
+    // A new process each time, which has never spoken to the skill that is gone.
+    const callAll = async () => {
+      const args = ['--input-type=module', '-e', application, `${started.port}`];
+      const ran = await runCommand(process.execPath, args, { cwd: repositoryRoot, env });
+      expect(ran, ran.stderr).toMatchObject({ exitCode: 0 });
+      return ran.stdout.trim();
+    };
+    expect(await callAll()).toBe('remote remote remote remote');
+    for (const skill of skillNames) {
+      const named = ['-P', `${started.pid}`, '-f', `${skill}-skill`];
+      const { stdout: pid } = await runCommand('pgrep', named, { cwd: repositoryRoot });
+      process.kill(Number(pid), 'SIGKILL');
+      expect(await callAll()).toMatch(/^((remote|local) ?){4}$/);
+      const again = `The ${skill} skill serves again.`;
+      await eventually(() => started.printed.includes(again), 60_000);
+      expect(started.printed).toContain(`The ${skill} skill ended by itself with SIGKILL`);
     }
   });
 

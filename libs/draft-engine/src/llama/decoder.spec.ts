@@ -9,7 +9,7 @@ import { tokenOdds } from '../testing/token-odds.js';
 import { createDecoder, type Decoder } from './decoder.js';
 import { loadNativeModel, type NativeModel } from './load-model.js';
 
-const rounds = Number(process.env['DRAFT_ROUNDS'] ?? 3);
+const rounds = Number(process.env['DRAFT_ROUNDS'] ?? 2);
 const seed = Number(process.env['DRAFT_SEED'] ?? Date.now() % 1e9);
 const callersARound = 8;
 /** In a batch floating point may choose one of two tokens that are about as likely. */
@@ -94,8 +94,9 @@ describe('texts that are decoded together', { timeout: Math.max(180_000, rounds 
     const [first, second] = await Promise.all([write(newCode()), write(newCode())]);
     const text = native.model.tokenize(` ${second.code}\n`);
     const own = native.model.tokenize(` ${first.code}\n`);
-    expect(Math.min(...(await tokenOdds(alone, first.prompt, own)))).toBeGreaterThan(0.1);
-    expect(Math.min(...(await tokenOdds(alone, first.prompt, text)))).toBeLessThan(0.001);
+    const ownOdds = Math.min(...(await tokenOdds(alone, first.prompt, own)));
+    const othersOdds = Math.min(...(await tokenOdds(alone, first.prompt, text)));
+    expect(othersOdds).toBeLessThan(Math.min(ownOdds, leastOdds / 5));
   });
 
   it('stop within a token for a caller who leaves, and are counted', async () => {
