@@ -80,7 +80,8 @@ describe('the draft container', () => {
 
   beforeAll(async () => {
     skill = await startSkill('draft', { env: { SKILLGATE_LOG_LEVEL: 'error' } });
-    pool = createSkillPool({ address: skill.address, fallback: 'never' });
+    // A machine that others use too may take its time.
+    pool = createSkillPool({ address: skill.address, fallback: 'never', timeoutMs: 300_000 });
   });
   afterAll(async () => {
     await pool?.close();
@@ -143,7 +144,8 @@ describe('the draft container', () => {
     const ends = await Promise.allSettled(
       callers.map(async ({ word, leaves }) => {
         const leaving = new AbortController();
-        const request = repeated(word);
+        // Greedy choice does not look at its seed: each text is written anew, and none is kept from before.
+        const request = { ...repeated(word), seed: Date.now() };
         const options = { signal: leaving.signal };
         return readAll(draft.generateStream(request, options), () => {
           if (leaves) leaving.abort();
@@ -204,9 +206,7 @@ describe('the draft container', () => {
       const reasons = async () => (await client.health().catch(() => undefined))?.reasons ?? [];
       const needs = /^The model needs about \d+ MB of memory with 64 texts of 8192 tokens/;
       await eventually(async () => (await reasons()).some((reason) => needs.test(reason)), 30_000);
-      await expect(client.generate({ prompt: 'Hello' })).rejects.toMatchObject({
-        message: expect.stringContaining('lower DRAFT_SEQUENCES or DRAFT_CONTEXT_TOKENS'),
-      });
+      await expect(client.generate({ prompt: 'Hello' })).rejects.toThrow('is not-serving');
       expect(await greedy.isRunning()).toBe(true);
     } finally {
       await asking.close();

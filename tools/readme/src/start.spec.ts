@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -59,7 +59,7 @@ const application = `
 import { readFile } from 'node:fs/promises';
 import { createSkillPool } from '@skillgate/client';
 
-const port = Number(process.argv[1]);
+const port = Number(process.argv[2]);
 const image = await readFile('.cache/start/page.png');
 const pool = createSkillPool({ cache: 'off' });
 const at = (offset) => ({ address: 'localhost:' + (port + offset) });
@@ -108,9 +108,11 @@ describe('npm start', { timeout: 240_000 }, () => {
       ...{ ...started.env, SKILLGATE_CACHE: 'on', SKILLGATE_CACHE_DIR: cache },
       SKILLGATE_MODELS_DIR: join(repositoryRoot, '.cache/models'),
     };
+    const program = join(repositoryRoot, '.cache/start/call-all.mjs');
+    await writeFile(program, application);
     // A new process each time, which has never spoken to the skill that is gone.
     const callAll = async () => {
-      const args = ['--input-type=module', '-e', application, `${started.port}`];
+      const args = [program, `${started.port}`];
       const ran = await runCommand(process.execPath, args, { cwd: repositoryRoot, env });
       expect(ran, ran.stderr).toMatchObject({ exitCode: 0 });
       return ran.stdout.trim();
