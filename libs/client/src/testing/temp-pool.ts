@@ -17,7 +17,7 @@ export const tinyPicture = Buffer.from(
 );
 
 /** What a promise rejects with. */
-export const rejection = (promise: Promise<unknown>): Promise<Error> =>
+export const rejection = (promise: Promise<unknown>): Promise<Error & { code?: unknown }> =>
   promise.then(
     () => {
       throw new Error('did not reject');
