@@ -6,7 +6,7 @@ import {
   type SkillPool,
 } from '@skillgate/client';
 import { eventually, personProblem, personSchema } from '@skillgate/testing';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { atOnce } from './calls/at-once.js';
 import { sizeOf } from './config.js';
 import type { SkillContainer } from './containers/skill-container.js';
@@ -95,6 +95,14 @@ describe('the draft container', () => {
     skill = await startSkill('draft', { env: { SKILLGATE_LOG_LEVEL: 'error' } });
     // A machine that others use too may take its time.
     pool = createSkillPool({ address: skill.address, fallback: 'never', timeoutMs: 300_000 });
+  });
+  // What one test's failure leaves behind is no other's, nor its own second try's.
+  beforeEach(async () => {
+    if (await skill.isRunning()) return;
+    const { exitCode } = await skill.ended();
+    console.error(`The container had ended with ${exitCode}. Its log:\n${await skill.logs()}`);
+    await skill.start();
+    await untilHealthy(pool);
   });
   afterAll(async () => {
     await pool?.close();
@@ -265,11 +273,11 @@ describe('the draft container', () => {
     expect(goneOn.end.tokensGenerated).toBeLessThanOrEqual(120);
     expect(local!.text.length).toBeGreaterThan(40);
     await falling.close();
+    await skill.start();
+    await untilHealthy(pool);
   });
 
   it('killed in mid-stream ends with the text so far where it must not be gone on with', async () => {
-    await skill.start();
-    await untilHealthy(pool);
     const error = await killedInTheMiddle(skill, pool, { ...tale, seed: 8 }).catch(
       (thrown: unknown) => thrown,
     );
