@@ -15,6 +15,10 @@ const mix = (word: number, group: number) => word ^ Math.imul(group, 0x9e3779b1)
 /** What a group is called by. */
 const groupOf = (id: string) => namespaceOf(id) + variantOf(id);
 
+/** Whether an id is of a namespace and a variant; ids are as long as their variant makes them. */
+const isOf = (id: string, { namespace, variant }: { namespace: string; variant: string }) =>
+  id.startsWith(namespace) && variantOf(id) === variant;
+
 /** What is in the folder, as the journal tells it: the same in every process that has read as far. */
 export class Catalogue {
   #slots = new EntrySlots();
@@ -26,6 +30,8 @@ export class Catalogue {
   #namespaces = new SharedWords();
   /** The number of each group's namespace. */
   #namespaceOfGroup: number[] = [];
+  /** The group that was asked for last: entries mostly come after others of their group. */
+  #lastGroup: { namespace: string; variant: string; number: number } | undefined;
   /** With their dots; number 0 is none. */
   #extensions = new SharedWords(['']);
   #size = 0;
@@ -76,8 +82,19 @@ export class Catalogue {
   }
 
   #find(id: string): number {
-    const group = this.#groups.numberOf(groupOf(id));
+    const group = this.#groupNumber(id);
     return group === undefined ? noSlot : this.#findInput(inputOf(id), group);
+  }
+
+  /** Undefined for a group that has no entry. */
+  #groupNumber(id: string): number | undefined {
+    const last = this.#lastGroup;
+    if (last && isOf(id, last)) return last.number;
+    const number = this.#groups.numberOf(groupOf(id));
+    if (number !== undefined) {
+      this.#lastGroup = { namespace: namespaceOf(id), variant: variantOf(id), number };
+    }
+    return number;
   }
 
   #findInput(input: string, group: number): number {
@@ -202,10 +219,9 @@ export class Catalogue {
   }
 
   #takeGroup(id: string): number {
-    const name = groupOf(id);
-    const known = this.#groups.numberOf(name);
+    const known = this.#groupNumber(id);
     if (known === undefined) {
-      const group = this.#groups.take(name);
+      const group = this.#groups.take(groupOf(id));
       this.#namespaceOfGroup[group] = this.#namespaces.take(namespaceOf(id));
       return group;
     }
@@ -234,7 +250,7 @@ export class Catalogue {
     this.#size -= 1;
     this.#entryBytes -= chargeOf(slots.recordBytes(slot));
     if (file !== undefined) this.#letGo(slot, file);
-    this.#groups.give(group);
+    if (this.#groups.give(group)) this.#lastGroup = undefined;
     this.#namespaces.give(this.#namespaceOfGroup[group] as number);
     if (extension !== 0) this.#extensions.give(extension);
     slots.give(slot);
@@ -287,6 +303,7 @@ export class Catalogue {
     this.#groups = new SharedWords();
     this.#namespaces = new SharedWords();
     this.#namespaceOfGroup = [];
+    this.#lastGroup = undefined;
     this.#extensions = new SharedWords(['']);
     this.#size = 0;
     this.#fileCount = 0;

@@ -49,13 +49,11 @@ function wordsOf(event: JournalEvent): string {
   }
 }
 
-const checksumOf = (bytes: Uint8Array): string =>
-  crc32(bytes).toString(16).padStart(checksumLength, '0');
-
 /** One line with its checksum. It begins with a line's end, so that one cut off before it harms no other. */
 export function encodeLine(event: JournalEvent): string {
   const words = wordsOf(event);
-  return `\n${checksumOf(Buffer.from(words, 'latin1'))} ${words}\n`;
+  const checksum = crc32(Buffer.from(words, 'latin1')).toString(16).padStart(checksumLength, '0');
+  return `\n${checksum} ${words}\n`;
 }
 
 function putOf(words: WordReader): JournalEvent {
@@ -78,11 +76,25 @@ const checksumLength = 8;
 /** Where the words begin: after the checksum and a space. */
 const wordsAt = checksumLength + 1;
 
+/** The value of a hexadecimal digit; NaN of anything else. */
+function digitOf(code: number | undefined): number {
+  if (code === undefined) return NaN;
+  if (code >= 0x30 && code <= 0x39) return code - 0x30;
+  return code >= 0x61 && code <= 0x66 ? code - 0x61 + 10 : NaN;
+}
+
+/** The checksum that a line begins with, read without a string: 100,000 lines are read as a folder is opened. */
+function checksumAt(bytes: Buffer, start: number): number {
+  let value = 0;
+  for (let at = start; at < start + checksumLength; at += 1)
+    value = value * 16 + digitOf(bytes[at]);
+  return value;
+}
+
 /** What the line of the bytes from `start` up to `end` tells; undefined where its checksum does not fit. */
 export function decodeLine(bytes: Buffer, start: number, end: number): JournalEvent | undefined {
   if (end - start <= wordsAt) return undefined;
-  const checksum = bytes.toString('latin1', start, start + checksumLength);
-  if (checksum !== checksumOf(bytes.subarray(start + wordsAt, end))) return undefined;
+  if (checksumAt(bytes, start) !== crc32(bytes.subarray(start + wordsAt, end))) return undefined;
   const words = new WordReader(bytes, start + wordsAt, end);
   switch (words.text()) {
     case '+':
