@@ -44,7 +44,7 @@ async function speedRows(
   const plain = await openPlainSide(threads);
   const env = { EMBEDDING_THREADS: `${threads}`, ...withoutVectors };
   return withServer(start, env, async (embedding) => {
-    const sides = { embedding, plain, threads, isUsual: threads === usualThreads };
+    const sides = { embedding, plain, threads };
     return [
       ...(await measureThroughput(context, sides)),
       ...(await measureLatency(context, sides)),
