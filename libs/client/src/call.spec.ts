@@ -188,6 +188,7 @@ describe('a call', () => {
       code: 'CANCELLED',
       message: 'The call was cancelled by its caller.',
     });
+    await eventually(() => server.ended === 1);
   });
 
   it('over the announced limit is refused before it is sent', async () => {

@@ -44,7 +44,8 @@ export function describeEmbeddingContract(
     }, timeout);
     afterAll(() => target.close());
 
-    const embed = (fields: Partial<EmbedTextRequest>) => embedTexts(target, fields);
+    const embed = (fields: Partial<EmbedTextRequest>, signal?: AbortSignal) =>
+      embedTexts(target, fields, signal);
 
     it('finds what means the same, in the order of the request', async () => {
       const texts = ['kitten', 'stock market', 'cat', 'kitten'];
@@ -108,6 +109,15 @@ export function describeEmbeddingContract(
       const error = await failure(embed({ texts: ['a'], modelDigest: other }));
       expect(error.code).toBe('FAILED_PRECONDITION');
       expect(error.message).toContain(`and ${other} was asked for. Vectors of two models do not`);
+    });
+
+    it('ends when its caller goes, and answers the next', async () => {
+      const stop = new AbortController();
+      const texts = Array.from({ length: 200 }, (_, at) => `${at} `.repeat(200));
+      const going = embed({ texts }, stop.signal);
+      stop.abort(new Error('gone'));
+      await expect(going).rejects.toThrow();
+      expect((await embed({ texts: ['next'] })).vectors).toHaveLength(1);
     });
 
     it('answers many callers at once, each with its own', async () => {

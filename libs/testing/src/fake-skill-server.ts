@@ -87,6 +87,8 @@ export interface FakeSkillServer {
   readonly keys: readonly string[];
   /** Calls on it right now, and the most that there were. */
   readonly load: { now: number; most: number };
+  /** How many single calls are over: answered, or cancelled by their callers. */
+  readonly ended: number;
   readonly watches: number;
   /** Changes how calls end from now on. */
   setAnswer(answer: (request: PreprocessRequest, nth: number) => FakeAnswer): void;
@@ -120,6 +122,7 @@ export async function startFakeSkill(options: FakeSkillOptions = {}): Promise<Fa
   const keys: string[] = [];
   const batches: number[] = [];
   const load = { now: 0, most: 0 };
+  let ended = 0;
   const watchers = new Set<ServerWritableStream<HealthCheckRequest, HealthCheckResponse>>();
   const server = new Server({ 'grpc.max_receive_message_length': -1 });
 
@@ -163,9 +166,12 @@ export async function startFakeSkill(options: FakeSkillOptions = {}): Promise<Fa
 
   server.addService(ImageServiceService, {
     preprocess(
-      { request }: ServerUnaryCall<PreprocessRequest, PreprocessResponse>,
+      call: ServerUnaryCall<PreprocessRequest, PreprocessResponse>,
       respond: sendUnaryData<PreprocessResponse>,
     ) {
+      const { request } = call;
+      // Which grpc-js emits at every end of a call.
+      call.on('cancelled', () => (ended += 1));
       void scripted(request, {
         ok: () => respond(null, responseTo(request)),
         error: (status) => respond(status),
@@ -239,6 +245,9 @@ export async function startFakeSkill(options: FakeSkillOptions = {}): Promise<Fa
     keys,
     batches,
     load,
+    get ended() {
+      return ended;
+    },
     get watches() {
       return watchers.size;
     },

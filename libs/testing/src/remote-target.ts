@@ -29,7 +29,8 @@ export function remoteTarget<S extends ServiceDefinition>(
         new Metadata(),
         (error, response) => (error ? reject(toSkillError(error)) : resolve(response)),
       );
-      signal.addEventListener('abort', () => call.cancel(), { once: true });
+      // Not in the turn in which the call was made: grpc-js 1.14 then sends it all the same, and never says that it ended.
+      signal.addEventListener('abort', () => setImmediate(() => call.cancel()), { once: true });
     });
   const unary = Object.entries(service).filter(
     ([, { requestStream, responseStream }]) => !requestStream && !responseStream,
