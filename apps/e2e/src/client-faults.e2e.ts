@@ -26,8 +26,8 @@ const ocr = { name: 'ocr', makeDeck: ocrDeck } as const;
 const subjects = [
   { ...image, title: 'image', cache: 'off', calls: sizeOf({ soak: 2_000, e2e: 250 }) },
   { ...image, title: 'image, kept', cache: 'refresh', calls: sizeOf({ soak: 2_000, e2e: 120 }) },
-  { ...ocr, title: 'ocr', cache: 'off', calls: sizeOf({ soak: 500, e2e: 40 }) },
-  { ...draft, title: 'draft', cache: 'off', calls: sizeOf({ soak: 500, e2e: 40 }) },
+  { ...ocr, title: 'ocr', cache: 'off', calls: sizeOf({ soak: 200, e2e: 40 }) },
+  { ...draft, title: 'draft', cache: 'off', calls: sizeOf({ soak: 200, e2e: 40 }) },
   { ...embedding, title: 'embedding', cache: 'off', calls: sizeOf({ soak: 2_000, e2e: 40 }) },
 ] as const;
 /** What CI has every subject go through; the rest is the client's own, which one subject shows. */
