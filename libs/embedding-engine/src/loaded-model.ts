@@ -1,8 +1,7 @@
-import { createSlots, type ModelIdentity } from '@skillgate/core';
+import { createSlots, resourceExhausted, type ModelIdentity } from '@skillgate/core';
 import type { InstalledModel } from '@skillgate/models';
 import type { Pixels } from '@skillgate/imaging';
 
-import { createBatcher } from './batcher.js';
 import type { EmbeddingEngineConfig } from './config.js';
 import type { EmbeddingSettings, Purpose } from './model-settings.js';
 import { createModelThread } from './thread/model-thread.js';
@@ -23,11 +22,9 @@ export interface LoadedModel<S extends EmbeddingSettings = EmbeddingSettings> {
   close(): Promise<void>;
 }
 
-/** Characters of a token, in the mean of English: what a batch is weighed by before it is tokenised. */
-const charactersPerToken = 4;
+/** Texts that may wait for the model; beyond it callers are refused. */
 const maxWaiting = 10_000;
-/** One that is worked on, and one that the thread goes on with by itself. */
-const maxBatches = 2;
+const retryAfterMs = 200;
 
 /** Starts the thread of a model whose files were checked. */
 export async function loadModel<S extends EmbeddingSettings>(
@@ -38,28 +35,29 @@ export async function loadModel<S extends EmbeddingSettings>(
   const { threads, batchTokens } = config;
   const thread = createModelThread({ folder, settings, threads, batchTokens });
   const cache = createVectorCache(config.cachedVectors);
-  const { dimensions, maxTokens } = settings;
+  const { dimensions } = settings;
   // Between two batches of texts one image at most.
   const turn = createSlots({ capacity: 1, maxWaiting, name: 'turns of the model' });
+  const places = createSlots({ capacity: maxWaiting, maxWaiting: 0, name: 'places of texts' });
 
-  async function runTexts(texts: string[]): Promise<TextVector[]> {
-    const { values, tokens, truncated } = await thread.run({ kind: 'texts', texts });
-    return texts.map((_, at) => ({
-      // Copied: one vector that is kept must not keep its whole batch.
-      values: values.slice(at * dimensions, (at + 1) * dimensions),
-      tokens: tokens[at] as number,
-      truncated: truncated[at] as boolean,
-    }));
+  async function runTexts(texts: string[], signal: AbortSignal): Promise<TextVector[]> {
+    const leave = places.tryAcquire(Math.min(texts.length, maxWaiting));
+    if (!leave) {
+      const message = `${places.used} texts wait already, and ${maxWaiting} may. Try again later.`;
+      throw resourceExhausted(message, { retryAfterMs });
+    }
+    try {
+      const { values, tokens, truncated } = await thread.run({ kind: 'texts', texts }, { signal });
+      return texts.map((_, at) => ({
+        // Copied: one vector that is kept must not keep its whole batch.
+        values: values.slice(at * dimensions, (at + 1) * dimensions),
+        tokens: tokens[at] as number,
+        truncated: truncated[at] as boolean,
+      }));
+    } finally {
+      leave();
+    }
   }
-
-  const batcher = createBatcher<string, TextVector>({
-    run: runTexts,
-    weigh: ({ length }) => Math.min(maxTokens, 2 + length / charactersPerToken),
-    // Half: what fills up, and what was weighed too light, must not break a batch in two.
-    maxWeight: batchTokens / 2,
-    maxBatches,
-    maxWaiting,
-  });
 
   await thread.start();
   return {
@@ -74,7 +72,7 @@ export async function loadModel<S extends EmbeddingSettings>(
       }
       const missing = [...new Set(whole)].filter((text) => !known.has(text));
       if (missing.length > 0) {
-        const vectors = await batcher.add(missing, signal);
+        const vectors = await runTexts(missing, signal);
         missing.forEach((text, at) => {
           known.set(text, vectors[at] as TextVector);
           cache.set(text, vectors[at] as TextVector);
@@ -88,7 +86,7 @@ export async function loadModel<S extends EmbeddingSettings>(
         // What sharp hands out can't be transferred from Node 21 on.
         const own = new Uint8Array(data);
         const pixels = { data: own, width, height };
-        return (await thread.run({ kind: 'image', pixels }, [own.buffer])).values;
+        return (await thread.run({ kind: 'image', pixels }, { transfer: [own.buffer] })).values;
       } finally {
         release();
       }

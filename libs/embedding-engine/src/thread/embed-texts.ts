@@ -1,15 +1,14 @@
 import { dot, normalize } from '../vectors.js';
 import { textInputs, type Grid, type Network } from './load-network.js';
-import { packRows } from './pack-rows.js';
 import { poolMean } from './pool-mean.js';
-import type { TextsResult, ThreadData } from './thread-messages.js';
 import type { TokenizedText, Tokenizer } from './tokenize.js';
 
 /** Vectors of the same text, alone and in company, must be as near as this: a cosine. */
 const sameCosine = 0.99999;
 
 export interface TextEmbedder {
-  embed(texts: readonly string[]): Promise<TextsResult>;
+  /** Vectors of the length 1 of texts that go through together. */
+  embed(texts: readonly TokenizedText[]): Promise<Float32Array[]>;
   /** How many texts go through at once at most: 1 where company changes a vector. */
   readonly maxRows: number;
 }
@@ -42,26 +41,11 @@ async function isIndependent(network: Network, tokenizer: Tokenizer): Promise<bo
   return true;
 }
 
-/** Texts as vectors of the length 1, those of like length together. */
+/** A network that embeds tokenised texts. */
 export async function createTextEmbedder(
   network: Network,
   tokenizer: Tokenizer,
-  { settings, batchTokens }: ThreadData,
 ): Promise<TextEmbedder> {
   const maxRows = (await isIndependent(network, tokenizer)) ? Infinity : 1;
-  const { dimensions } = settings;
-  return {
-    maxRows,
-    async embed(texts) {
-      const tokenized = texts.map((text) => tokenizer.tokenize(text));
-      const lengths = tokenized.map(({ ids }) => ids.length);
-      const values = new Float32Array(texts.length * dimensions);
-      for (const batch of packRows(lengths, batchTokens, maxRows)) {
-        const rows = batch.map((at) => tokenized[at] as TokenizedText);
-        const vectors = await runRows(rows, network, tokenizer);
-        vectors.forEach((vector, row) => values.set(vector, batch[row]! * dimensions));
-      }
-      return { values, tokens: lengths, truncated: tokenized.map(({ truncated }) => truncated) };
-    },
-  };
+  return { maxRows, embed: (texts) => runRows(texts, network, tokenizer) };
 }

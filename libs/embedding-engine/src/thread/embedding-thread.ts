@@ -5,50 +5,47 @@ import { normalize } from '../vectors.js';
 import { createTextEmbedder } from './embed-texts.js';
 import { imageInputs, loadTextNetwork, loadVisionNetwork } from './load-network.js';
 import { resampleCentre } from './resample.js';
+import { takeTurns, type Turns } from './take-turns.js';
+import { createTextLine } from './text-line.js';
 import { loadTokenizer } from './tokenize.js';
-import type { RgbPixels, Task, ThreadData, ThreadMessage } from './thread-messages.js';
+import {
+  loading,
+  type RgbPixels,
+  type ThreadData,
+  type ThreadMessage,
+  type ThreadOrder,
+} from './thread-messages.js';
 
 const data = workerData as ThreadData;
-const { folder, settings } = data;
+const { folder, settings, batchTokens } = data;
 
-function tell(message: ThreadMessage, transfer: ArrayBuffer[] = []): void {
+function tell(message: ThreadMessage): void {
+  const transfer = message.kind === 'done' ? [message.result.values.buffer as ArrayBuffer] : [];
   parentPort?.postMessage(message, transfer);
 }
 
-async function loadAll() {
-  const tokenizer = loadTokenizer(folder, settings);
-  const texts = await createTextEmbedder(await loadTextNetwork(data), tokenizer, data);
-  if (settings.kind === 'text') return { texts };
+async function loadImages() {
+  if (settings.kind === 'text') return undefined;
   const vision = await loadVisionNetwork(data);
-  const image = async (pixels: RgbPixels) => {
+  return async (pixels: RgbPixels) => {
     const centre = resampleCentre(pixels, settings.imageSize);
     const { image_embeds: embeds } = await vision.run(imageInputs(centre, settings));
-    return { values: normalize(Float32Array.from(embeds?.data ?? [])) };
+    return normalize(Float32Array.from(embeds?.data ?? []));
   };
-  return { texts, image };
 }
 
-async function work(task: Task, { texts, image }: Awaited<ReturnType<typeof loadAll>>) {
-  if (task.kind === 'texts') return texts.embed(task.texts);
-  if (image === undefined) throw new Error('The model is for texts alone.');
-  return image(task.pixels);
+async function loadAll(): Promise<Turns> {
+  const tokenizer = loadTokenizer(folder, settings);
+  const embedder = await createTextEmbedder(await loadTextNetwork(data), tokenizer);
+  const { dimensions } = settings;
+  const texts = createTextLine({ tokenizer, embedder, dimensions, batchTokens });
+  return takeTurns({ texts, embedImage: await loadImages(), tell });
 }
-
-const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
 try {
-  const loaded = await loadAll();
-  // One after the other: answers are told apart by their order.
-  let before: Promise<void> = Promise.resolve();
-  parentPort?.on('message', (task: Task) => {
-    before = before
-      .then(() => work(task, loaded))
-      .then(
-        (result) => tell({ kind: 'done', result }, [result.values.buffer as ArrayBuffer]),
-        (error: unknown) => tell({ kind: 'failed', message: messageOf(error) }),
-      );
-  });
-  tell({ kind: 'ready' });
+  const turns = await loadAll();
+  parentPort?.on('message', (order: ThreadOrder) => turns.take(order));
+  tell({ number: loading, kind: 'ready' });
 } catch (error) {
-  tell({ kind: 'failed', message: messageOf(error) });
+  tell({ number: loading, kind: 'failed', message: String(error) });
 }

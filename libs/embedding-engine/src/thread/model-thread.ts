@@ -1,47 +1,75 @@
 import { Worker, type Transferable } from 'node:worker_threads';
 import { failedPrecondition, internal, unavailable, type SkillError } from '@skillgate/core';
 
-import type { Task, TaskResults, ThreadData, ThreadMessage } from './thread-messages.js';
+import {
+  loading,
+  type Task,
+  type TaskResults,
+  type ThreadData,
+  type ThreadMessage,
+  type ThreadOrder,
+} from './thread-messages.js';
 
 // From src/ (in specs) as from dist/: a thread runs what is built.
 const entry = new URL('../../dist/thread/embedding-thread.js', import.meta.url);
 
-/**
- * One model in a thread of its own, which works on its tasks one after the other. It is started when it is first needed,
- * and again when it died.
- */
+/** One model in a thread of its own. It is started when it is first needed, and again when it died. */
 export interface ModelThread {
   /** @throws SkillError FAILED_PRECONDITION for files that are no such model; INTERNAL when the thread dies. */
   start(): Promise<void>;
-  /** @throws SkillError INTERNAL when the task fails or ends the thread, UNAVAILABLE after `close`. */
-  run<T extends Task>(task: T, transfer?: Transferable[]): Promise<TaskResults[T['kind']]>;
-  /** Waits for the task that runs. */
+  /**
+   * Texts of all tasks go through the model together as it suits them; images one by one.
+   * @throws SkillError INTERNAL when the task fails or ends the thread, UNAVAILABLE after `close`; `signal.reason` when
+   *   the signal aborts first, upon which what has not begun is dropped.
+   */
+  run<T extends Task>(task: T, options?: RunOptions): Promise<TaskResults[T['kind']]>;
+  /** Waits for the run that is under way; what waits is dropped. */
   close(): Promise<void>;
+}
+
+export interface RunOptions {
+  signal?: AbortSignal;
+  transfer?: Transferable[];
 }
 
 interface Running {
   worker: Worker;
-  /** Who waits for messages, in the order in which these come. The end of the thread goes to all of them. */
-  waiting: ((message: ThreadMessage | Error) => void)[];
+  /** Who waits for the end of a task, by its number. The end of the thread goes to all of them. */
+  waiting: Map<number, (message: ThreadMessage | Error) => void>;
 }
 
 function startWorker(data: ThreadData): Running {
   // What libraries print there may hold what callers sent.
   const worker = new Worker(entry, { workerData: data, execArgv: [], stdout: true, stderr: true });
-  const running: Running = { worker, waiting: [] };
-  const end = (error: Error) => running.waiting.splice(0).forEach((settle) => settle(error));
-  worker.on('message', (message: ThreadMessage) => running.waiting.shift()?.(message));
+  const waiting: Running['waiting'] = new Map();
+  const end = (error: Error) => [...waiting.values()].forEach((settle) => settle(error));
+  worker.on('message', (message: ThreadMessage) => waiting.get(message.number)?.(message));
   worker.on('error', end);
   worker.on('exit', (code) => end(new Error(`The thread ended with ${code}.`)));
-  return running;
+  return { worker, waiting };
 }
 
-/** It keeps the process only while somebody waits. */
-function next(running: Running): Promise<ThreadMessage> {
+/** The end of a task. It keeps the process only while somebody waits. */
+function endOf(
+  { worker, waiting }: Running,
+  number: number,
+  signal?: AbortSignal,
+): Promise<ThreadMessage> {
   return new Promise((resolve, reject) => {
-    running.worker.ref();
-    running.waiting.push((message) => {
-      if (running.waiting.length === 0) running.worker.unref();
+    const leave = () => {
+      signal?.removeEventListener('abort', giveUp);
+      waiting.delete(number);
+      if (waiting.size === 0) worker.unref();
+    };
+    const giveUp = () => {
+      leave();
+      worker.postMessage({ number, kind: 'forget' } satisfies ThreadOrder);
+      reject(signal?.reason as Error);
+    };
+    signal?.addEventListener('abort', giveUp, { once: true });
+    worker.ref();
+    waiting.set(number, (message) => {
+      leave();
       if (message instanceof Error) reject(message);
       else resolve(message);
     });
@@ -68,7 +96,7 @@ export function createModelThread(data: ThreadData): ModelThread {
   /** The thread that `ready` is about. */
   let current: Running | undefined;
   let closed = false;
-  let working: Promise<unknown> = Promise.resolve();
+  let lastNumber = loading;
 
   function forget(running: Running): void {
     if (running === current) ready = undefined;
@@ -79,7 +107,7 @@ export function createModelThread(data: ThreadData): ModelThread {
     const running = startWorker(data);
     current = running;
     running.worker.once('exit', () => forget(running));
-    const message = await next(running).catch((error: unknown) => error as Error);
+    const message = await endOf(running, loading).catch((error: unknown) => error as Error);
     if ('kind' in message && message.kind === 'ready') return running;
     forget(running);
     throw message instanceof Error ? died(message) : refused(message);
@@ -94,19 +122,34 @@ export function createModelThread(data: ThreadData): ModelThread {
     return (ready ??= load());
   }
 
+  function send(
+    running: Running,
+    order: Task | { kind: 'close' },
+    { signal, transfer = [] }: RunOptions = {},
+  ): Promise<ThreadMessage> {
+    const number = (lastNumber += 1);
+    running.worker.postMessage({ number, ...order } satisfies ThreadOrder, transfer);
+    return endOf(running, number, signal);
+  }
+
+  /** What a task that has no answer is told. */
+  function failure(running: Running, cause: unknown, signal: AbortSignal | undefined): Error {
+    if (signal?.aborted) return signal.reason as Error;
+    assertOpen();
+    forget(running);
+    return internal('The thread that computes failed; it is started again.', { cause });
+  }
+
   return {
     async start() {
       await started();
     },
-    async run(task, transfer = []) {
+    async run(task, options = {}) {
       const running = await started();
       assertOpen();
-      running.worker.postMessage(task, transfer);
-      const answer = next(running);
-      working = answer.catch(() => undefined);
-      const message = await answer.catch((cause: unknown) => {
-        forget(running);
-        throw internal('The thread that computes failed; it is started again.', { cause });
+      options.signal?.throwIfAborted();
+      const message = await send(running, task, options).catch((cause: unknown) => {
+        throw failure(running, cause, options.signal);
       });
       if (message.kind === 'done') return message.result as never;
       const cause = message.kind === 'failed' ? new Error(message.message) : undefined;
@@ -117,9 +160,10 @@ export function createModelThread(data: ThreadData): ModelThread {
     async close() {
       closed = true;
       const running = await ready?.catch(() => undefined);
+      if (running === undefined) return;
       // ONNX Runtime ends the whole process when its thread goes in mid-run.
-      await working;
-      await running?.worker.terminate();
+      await send(running, { kind: 'close' }).catch(() => undefined);
+      await running.worker.terminate();
     },
   };
 }

@@ -30,6 +30,9 @@ export interface ImageTask {
 
 export type Task = TextsTask | ImageTask;
 
+/** All that a thread is told; tasks have numbers, by which they are forgotten and answered. */
+export type ThreadOrder = { number: number } & (Task | { kind: 'forget' } | { kind: 'close' });
+
 /** Vectors of the length 1 one after the other, and of each text how it was taken. */
 export interface TextsResult {
   values: Float32Array;
@@ -42,8 +45,13 @@ export interface TaskResults {
   image: { values: Float32Array };
 }
 
-/** All that a thread says. */
-export type ThreadMessage =
+/** All that a thread says: first of the task `loading` that it is ready, or why not. */
+export type ThreadMessage = { number: number } & (
   | { kind: 'ready' }
   | { kind: 'done'; result: TaskResults[Task['kind']] }
-  | { kind: 'failed'; message: string };
+  | { kind: 'failed'; message: string }
+  | { kind: 'closed' }
+);
+
+/** The number of the first task: that the thread loads its model. */
+export const loading = 0;
