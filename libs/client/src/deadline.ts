@@ -1,5 +1,10 @@
-import { setMaxListeners } from 'node:events';
-import { cancelled, deadlineExceeded, invalidArgument, type SkillError } from '@skillgate/core';
+import {
+  cancelled,
+  deadlineExceeded,
+  invalidArgument,
+  onAbort,
+  type SkillError,
+} from '@skillgate/core';
 import type { CacheMode } from './call-cache.js';
 import { Ending } from './ending.js';
 
@@ -39,16 +44,6 @@ function checkedTimeout(timeoutMs: number): number {
   // setTimeout's own limit: beyond it a timer fires at once.
   if (timeoutMs > 0 && timeoutMs <= 0x7fff_ffff) return timeoutMs;
   throw invalidArgument(`timeoutMs must be above 0 and at most ${0x7fff_ffff}, got ${timeoutMs}`);
-}
-
-/** Calls `listener` when the signal aborts, or now when it has; gives back how to stop that. */
-function onAbort(signal: AbortSignal | undefined, listener: () => void): () => void {
-  if (!signal) return () => undefined;
-  if (signal.aborted) listener();
-  // Any number of calls may share a signal; Node 20 warns of a leak at the eleventh.
-  setMaxListeners(0, signal);
-  signal.addEventListener('abort', listener, { once: true });
-  return () => signal.removeEventListener('abort', listener);
 }
 
 class CallDeadline implements Deadline {

@@ -33,6 +33,7 @@ export { createWaitingLine, type WaitingLine } from './waiting-line.js';
 export { isHeaderText } from './header-text.js';
 export { isProcessAlive } from './is-process-alive.js';
 export { makeFolder } from './make-folder.js';
+export { onAbort } from './on-abort.js';
 export { workThrough } from './work-through.js';
 export { answerBatch, type AnswerBatchOptions, type BatchAnswer } from './answer-batch.js';
 export { ramMb } from './resident-memory.js';

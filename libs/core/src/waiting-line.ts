@@ -1,3 +1,5 @@
+import { onAbort } from './on-abort.js';
+
 export interface WaitingLineOptions<T> {
   /** Whether so much can be had right now. */
   fits: (weight: number) => boolean;
@@ -35,7 +37,7 @@ export function createWaitingLine<T>({ fits, take }: WaitingLineOptions<T>): Wai
       const waiter: Waiter = {
         weight,
         grant: () => {
-          signal.removeEventListener('abort', giveUp);
+          forget();
           resolve(take(weight));
         },
       };
@@ -44,8 +46,8 @@ export function createWaitingLine<T>({ fits, take }: WaitingLineOptions<T>): Wai
         advance();
         reject(signal.reason as Error);
       };
-      signal.addEventListener('abort', giveUp, { once: true });
       waiters.add(waiter);
+      const forget = onAbort(signal, giveUp);
     });
   }
 

@@ -33,6 +33,28 @@ describe('embedding texts', () => {
     expect((await embed(handler, { texts: ['next'] })).vectors).toHaveLength(1);
   });
 
+  it('refuses what would wait behind too many, with a hint when to come again', async () => {
+    const warnings: Error[] = [];
+    const note = (warning: Error) => void warnings.push(warning);
+    process.on('warning', note);
+    const stop = new AbortController();
+    const calls = Array.from({ length: 40 }, (_, call) => {
+      const texts = Array.from({ length: 250 }, (__, at) => `${call} ${at}`);
+      return embed(handler, { texts }, stop.signal).catch((error: unknown) => error);
+    });
+    await expect(embed(handler, { texts: ['one more'] })).rejects.toMatchObject({
+      code: 'RESOURCE_EXHAUSTED',
+      message: '10000 texts wait already, and 10000 may. Try again later.',
+      retryAfterMs: 200,
+    });
+    stop.abort('gone');
+    expect(new Set(await Promise.all(calls))).toEqual(new Set(['gone']));
+    expect((await embed(handler, { texts: ['one more'] })).vectors).toHaveLength(1);
+    process.off('warning', note);
+    // Of Node, that so many calls listen to one signal.
+    expect(warnings).toEqual([]);
+  });
+
   it('goes on without a model of images, and the health says why and what to do', async () => {
     await handler.warmUp(new AbortController().signal);
     expect(handler.degradedReasons()).toEqual([

@@ -71,8 +71,12 @@ export function createModelSlot<Kind extends EmbeddingSettings['kind']>({
       return model;
     } catch (thrown) {
       loading = undefined;
+      const before = problem?.message;
       problem = asSkillError(thrown);
-      logger.warn({ err: problem.cause ?? problem, model: id }, 'A model could not be loaded.');
+      // Once: a server looks again and again whether it is there.
+      if (problem.message !== before) {
+        logger.warn({ err: problem.cause ?? problem, model: id }, 'A model could not be loaded.');
+      }
       throw problem;
     }
   }

@@ -121,6 +121,22 @@ describe('grpc.health.v1', () => {
     const response = await fetch(`http://127.0.0.1:${server.metricsPort}/readyz`);
     expect([response.status, await response.text()]).toEqual([503, message]);
   });
+
+  it('comes up by itself once that was put right', async () => {
+    let isMissing = true;
+    const { client, server } = await startServer({
+      ready: false,
+      warmUp: async () => {
+        if (isMissing) throw failedPrecondition('The model is missing.');
+      },
+    });
+    await expect(server.ready).rejects.toThrow('The model is missing.');
+    isMissing = false;
+    const isServing = async () => (await check(client)).status === ServingStatus.SERVING;
+    await expect.poll(isServing, { timeout: 30_000, interval: 100 }).toBe(true);
+    expect((await preprocess(client).ended).error).toBeUndefined();
+    expect(await checkSkill(client)).toMatchObject({ status: HealthStatus.HEALTHY });
+  }, 60_000);
 });
 
 describe('SkillHealthService', () => {

@@ -1,5 +1,11 @@
 import { Worker, type Transferable } from 'node:worker_threads';
-import { failedPrecondition, internal, unavailable, type SkillError } from '@skillgate/core';
+import {
+  failedPrecondition,
+  internal,
+  onAbort,
+  unavailable,
+  type SkillError,
+} from '@skillgate/core';
 
 import {
   loading,
@@ -57,7 +63,7 @@ function endOf(
 ): Promise<ThreadMessage> {
   return new Promise((resolve, reject) => {
     const leave = () => {
-      signal?.removeEventListener('abort', giveUp);
+      unhear();
       waiting.delete(number);
       if (waiting.size === 0) worker.unref();
     };
@@ -66,7 +72,7 @@ function endOf(
       worker.postMessage({ number, kind: 'forget' } satisfies ThreadOrder);
       reject(signal?.reason as Error);
     };
-    signal?.addEventListener('abort', giveUp, { once: true });
+    const unhear = onAbort(signal, giveUp);
     worker.ref();
     waiting.set(number, (message) => {
       leave();
