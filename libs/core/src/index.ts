@@ -30,6 +30,7 @@ export {
 } from './variables.js';
 export { createSlots, type Release, type Slots, type SlotsOptions } from './slots.js';
 export { createWaitingLine, type WaitingLine } from './waiting-line.js';
+export { startEngineThread } from './engine-thread.js';
 export { isHeaderText } from './header-text.js';
 export { isProcessAlive } from './is-process-alive.js';
 export { makeFolder } from './make-folder.js';

@@ -1,8 +1,9 @@
-import { Worker, type Transferable } from 'node:worker_threads';
+import type { Transferable, Worker } from 'node:worker_threads';
 import {
   failedPrecondition,
   internal,
   onAbort,
+  startEngineThread,
   unavailable,
   type SkillError,
 } from '@skillgate/core';
@@ -45,8 +46,7 @@ interface Running {
 }
 
 function startWorker(data: ThreadData): Running {
-  // What libraries print there may hold what callers sent.
-  const worker = new Worker(entry, { workerData: data, execArgv: [], stdout: true, stderr: true });
+  const worker = startEngineThread(entry, data);
   const waiting: Running['waiting'] = new Map();
   const end = (error: Error) => [...waiting.values()].forEach((settle) => settle(error));
   worker.on('message', (message: ThreadMessage) => waiting.get(message.number)?.(message));

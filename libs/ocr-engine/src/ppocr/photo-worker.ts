@@ -1,5 +1,5 @@
-import { Worker } from 'node:worker_threads';
-import { internal, unavailable } from '@skillgate/core';
+import type { Worker } from 'node:worker_threads';
+import { internal, startEngineThread, unavailable } from '@skillgate/core';
 
 import type { Line } from '../layout/layout.js';
 import type { PhotoMessage, PhotoTask } from './thread-messages.js';
@@ -36,8 +36,7 @@ function nextMessage(worker: Worker): Promise<PhotoMessage> {
 }
 
 async function startWorker(): Promise<Worker> {
-  // What libraries print there may hold what was read.
-  const worker = new Worker(entry, { execArgv: [], stdout: true, stderr: true });
+  const worker = startEngineThread(entry);
   const message = await nextMessage(worker);
   if (message.kind === 'ready') return worker;
   void worker.terminate();

@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads';
+import { startEngineThread } from '@skillgate/core';
 
 import type { Task, TaskResults, ThreadData, ThreadMessage } from './thread-messages.js';
 
@@ -36,7 +36,7 @@ function failureFrom(message: ThreadMessage): ThreadDied {
 }
 
 export function startReaderThread(data: ThreadData): ReaderThread {
-  const worker = new Worker(entry, { workerData: data, execArgv: [], stdout: true, stderr: true });
+  const worker = startEngineThread(entry, data);
   // It must not keep the application alive; a call that waits for it does, by its own timer.
   worker.unref();
   let alive = true;
