@@ -1,13 +1,23 @@
-import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { entryId, type CacheKey } from './cache-key.js';
 import type { KeptFile } from './entry-record.js';
+import { realFolders } from './real-folders.js';
 
 /** Changed whenever what is written could be misread by an older or newer release: each has a folder of its own. */
 export const formatFolder = 'format-1';
 
 /** A kept file's name, as in the journal. */
 export const fileName = ({ sha256, extension }: KeptFile): string => `${sha256}.${extension}`;
+
+/** What the cache names itself: only that is it ever to enter or to remove. */
+export const ownNames = {
+  namespace: /^[\da-f]{32}$/,
+  shard: /^[\da-f]$/,
+  entry: /^[\da-f]{64}-[\da-f]{32}$/,
+  file: /^[\da-f]{64}\.\w+$/,
+  identity: /^[\w%~-]+\.[\w%~-]+$/,
+  temporary: /^([\w-]*)\.(\d+)\.[\da-f]+$/,
+} as const;
 
 /** Where everything stands in a cache's folder. */
 export function createLayout(cacheFolder: string) {
@@ -18,7 +28,7 @@ export function createLayout(cacheFolder: string) {
     temporary: join(root, 'tmp'),
     journal: (generation: number) => join(root, `journal.${generation}`),
     /** The ids of those that have a folder. */
-    namespaces: async () => (await readdir(root)).filter((name) => /^[\da-f]{32}$/.test(name)),
+    namespaces: () => realFolders(root, ownNames.namespace),
     namespace: (namespaceId: string) => join(root, namespaceId),
     entries: (namespaceId: string) => join(root, namespaceId, 'entries'),
     files: (namespaceId: string) => join(root, namespaceId, 'files'),

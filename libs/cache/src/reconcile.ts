@@ -1,13 +1,14 @@
-import { readdir, rm } from 'node:fs/promises';
+import { readdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { keyOfId, type CacheKey } from './cache-key.js';
 import type { Catalogue } from './catalogue.js';
 import type { EntryRecord } from './entry-record.js';
 import type { Journal } from './journal.js';
 import type { JournalEntry, JournalEvent } from './journal-line.js';
-import { fileName } from './layout.js';
+import { fileName, ownNames } from './layout.js';
 import { readRecord, type EntrySource } from './read-entry.js';
-import { eachInTurn } from './take-turns.js';
+import { isRealFolder, realFolders } from './real-folders.js';
+import { eachInTurn, inTurn } from './take-turns.js';
 
 export interface ReconcileOptions extends EntrySource {
   catalogue: Catalogue;
@@ -17,13 +18,21 @@ export interface ReconcileOptions extends EntrySource {
 /** How long a file may be on its way after the journal told of it, in milliseconds. */
 const writingMs = 60_000;
 
-/** The names of a folder's files, a shard at a time. */
-async function* shardsOf(folder: string): AsyncGenerator<{ path: string; names: string[] }> {
-  for (const shard of await readdir(folder).catch(() => [])) {
+/** The names of what the cache keeps in a folder, a shard at a time; whatever else lies there is left alone. */
+async function* shardsOf(
+  folder: string,
+  called: RegExp,
+): AsyncGenerator<{ path: string; names: string[] }> {
+  if (!(await isRealFolder(folder))) return;
+  for (const shard of await realFolders(folder, ownNames.shard).catch(() => [])) {
     const path = join(folder, shard);
-    yield { path, names: await readdir(path).catch(() => []) };
+    const names = await readdir(path).catch(() => []);
+    yield { path, names: await inTurn(() => names.filter((name) => called.test(name))) };
   }
 }
+
+/** Never a folder: the cache makes none of that name. */
+const remove = (path: string) => unlink(path).catch(() => undefined);
 
 /** The journal's words for a record. */
 export function journalEntryOf(
@@ -63,7 +72,7 @@ async function takeInEntries(options: ReconcileOptions): Promise<Set<string>> {
   const { layout, catalogue, journal } = options;
   const present = new Set<string>();
   for (const namespaceId of await layout.namespaces()) {
-    for await (const { path, names } of shardsOf(layout.entries(namespaceId))) {
+    for await (const { path, names } of shardsOf(layout.entries(namespaceId), ownNames.entry)) {
       await journal.catchUp();
       const strangers: string[] = [];
       await eachInTurn(names, (name) => {
@@ -96,23 +105,23 @@ async function dropMissing(
 
 async function removeOrphans({ layout, catalogue, journal }: ReconcileOptions): Promise<void> {
   for (const namespaceId of await layout.namespaces()) {
-    for await (const { path, names } of shardsOf(layout.files(namespaceId))) {
+    for await (const { path, names } of shardsOf(layout.files(namespaceId), ownNames.file)) {
       await journal.catchUp();
       const orphans: string[] = [];
       await eachInTurn(names, (name) => {
         if (catalogue.holders(namespaceId, name).length === 0) orphans.push(name);
       });
-      for (const name of orphans) await rm(join(path, name), { force: true, recursive: true });
+      for (const name of orphans) await remove(join(path, name));
     }
   }
 }
 
-/** The journal's words for an entry that it does not know; whatever else lies among the entries is removed. */
+/** The journal's words for an entry that it does not know; a damaged one is removed. */
 async function takeIn(source: EntrySource, id: string, path: string): Promise<JournalEvent[]> {
   const key: CacheKey | undefined = keyOfId(id);
   const record = key && (await readRecord(source, key).catch(() => undefined));
   if (!record) {
-    await rm(path, { force: true, recursive: true });
+    await remove(path);
     return [];
   }
   const recordBytes = record.payload.length + JSON.stringify(record.head).length + 256;

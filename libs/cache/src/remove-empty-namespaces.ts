@@ -1,15 +1,39 @@
-import { readdir, rm, rmdir } from 'node:fs/promises';
+import { readdir, rmdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Catalogue } from './catalogue.js';
-import type { Layout } from './layout.js';
+import { ownNames, type Layout } from './layout.js';
+import { realFolders } from './real-folders.js';
 
-/** Removes a folder and the folders in it, as far as no file is in them: somebody may be writing one. */
-async function removeEmptyFolders(folder: string): Promise<void> {
-  const within = await readdir(folder, { withFileTypes: true }).catch(() => []);
-  for (const entry of within) {
-    if (entry.isDirectory()) await removeEmptyFolders(join(folder, entry.name));
+/** Where a file is in it, it stays: somebody may have written that a moment ago. */
+const removeEmpty = (folder: string) => rmdir(folder).catch(() => undefined);
+
+async function removeIdentities(folder: string): Promise<void> {
+  const names = await readdir(folder).catch(() => []);
+  for (const name of names.filter((one) => ownNames.identity.test(one))) {
+    await unlink(join(folder, name)).catch(() => undefined);
   }
-  await rmdir(folder).catch(() => undefined);
+}
+
+async function removeEmptyShards(folder: string): Promise<void> {
+  for (const shard of await realFolders(folder, ownNames.shard).catch(() => [])) {
+    await removeEmpty(join(folder, shard));
+  }
+}
+
+const removals = {
+  identities: removeIdentities,
+  entries: removeEmptyShards,
+  files: removeEmptyShards,
+} as const;
+
+/** Removes what the cache made of a namespace, as far as no file is in it. */
+async function removeNamespace(folder: string): Promise<void> {
+  const within = await realFolders(folder, /^(identities|entries|files)$/).catch(() => []);
+  for (const name of within) {
+    await removals[name as keyof typeof removals](join(folder, name));
+    await removeEmpty(join(folder, name));
+  }
+  await removeEmpty(folder);
 }
 
 /** Removes what is left of namespaces, such as tenants that are gone, of which nothing is kept any more. */
@@ -22,7 +46,6 @@ export async function removeEmptyNamespaces({
 }): Promise<void> {
   for (const namespaceId of await layout.namespaces()) {
     if (catalogue.hasNamespace(namespaceId)) continue;
-    await rm(layout.identities(namespaceId), { recursive: true, force: true });
-    await removeEmptyFolders(layout.namespace(namespaceId));
+    await removeNamespace(layout.namespace(namespaceId));
   }
 }

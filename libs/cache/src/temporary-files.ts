@@ -1,8 +1,10 @@
-import { readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { lstat, readdir, rename, rm, unlink, writeFile } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { isProcessAlive, makeFolder } from '@skillgate/core';
+import { ownNames } from './layout.js';
+import { isRealFolder } from './real-folders.js';
 
 /** How long a file of a process that can't be asked is left alone, in milliseconds. */
 const patienceMs = 600_000;
@@ -37,11 +39,12 @@ async function intoFolder(folder: string, write: () => Promise<void>): Promise<v
 }
 
 export function createTemporaryFiles(folder: string): TemporaryFiles {
-  /** Whether nobody works on it any more. */
+  /** Whether a process made it, and nobody works on it any more. */
   async function isLeft(name: string): Promise<boolean> {
-    const [, owner, pid] = /^(.*)\.(\d+)\.[\da-f]+$/.exec(name) ?? [];
+    const [, owner, pid] = ownNames.temporary.exec(name) ?? [];
+    if (owner === undefined) return false;
     if (owner === host) return !isProcessAlive(Number(pid));
-    const { mtimeMs } = await stat(join(folder, name));
+    const { mtimeMs } = await lstat(join(folder, name));
     // Either way: a clock that was set back must not make it stay for ever.
     return Math.abs(Date.now() - mtimeMs) > patienceMs;
   }
@@ -66,8 +69,10 @@ export function createTemporaryFiles(folder: string): TemporaryFiles {
       }
     },
     async sweep() {
+      if (!(await isRealFolder(folder))) return;
       for (const name of await readdir(folder)) {
-        if (await isLeft(name).catch(() => false)) await rm(join(folder, name), { force: true });
+        if (await isLeft(name).catch(() => false))
+          await unlink(join(folder, name)).catch(() => undefined);
       }
     },
   };
