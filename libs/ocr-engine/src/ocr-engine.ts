@@ -9,7 +9,7 @@ import { asGrey, createImaging, type PictureInfo, type Pixels } from '@skillgate
 
 import type { OcrEngineConfig } from './config.js';
 import { chooseReading, type Chosen } from './choose-reading.js';
-import { refusePdf, refuseSeveralPages } from './check-pages.js';
+import { frameWarnings, refusePdf, refuseSeveralPages } from './check-pages.js';
 import { findLanguages } from './languages.js';
 import { mapLayout } from './layout/map-layout.js';
 import type { OcrOptions } from './ocr-options.js';
@@ -17,6 +17,7 @@ import { photoModelIdentities } from './ppocr/photo-models.js';
 import { createPhotoReader } from './ppocr/read-photo.js';
 import type { Reading } from './reading.js';
 import { readPage } from './tesseract/read-page.js';
+import type { LanguageFile } from './tesseract/thread-messages.js';
 import { createReaderPool } from './tesseract/reader-pool.js';
 
 /** Raised whenever the same input may give another output. */
@@ -42,13 +43,15 @@ export interface Recognized extends Chosen {
 export interface OcrEngine {
   /**
    * Reads the text off a picture.
-   * @throws SkillError INVALID_ARGUMENT for a picture or language that can't be read; INTERNAL when a reader fails;
-   *   `signal.reason` when the signal aborted.
+   * @throws SkillError INVALID_ARGUMENT for a picture that can't be read; FAILED_PRECONDITION for a language that is not
+   *   there; INTERNAL when a reader fails; `signal.reason` when the signal aborted.
    */
   recognize(bytes: Buffer, options: OcrOptions, call: RecognizeOptions): Promise<Recognized>;
   /** Loads what would else be loaded with the first photo. */
   load(): Promise<void>;
   identity(): HandlerIdentity;
+  /** What of its language folder can't be used: a sentence each. */
+  readonly problems: readonly string[];
   /** Readers that are alive. */
   readonly alive: number;
   close(): Promise<void>;
@@ -72,6 +75,7 @@ export function createOcrEngine(
 ): OcrEngine {
   const imaging = createImaging(config);
   const languages = findLanguages(config.languageFolder);
+  for (const problem of languages.problems) logger.warn({}, problem);
   const pool = createReaderPool({
     threads: config.workers,
     memoryLimitBytes: config.workerMemoryBytes,
@@ -81,31 +85,45 @@ export function createOcrEngine(
   let identities: readonly ModelIdentity[] | undefined;
   const photoModels = () => (identities ??= photoModelIdentities());
 
+  async function readPicture(
+    bytes: Buffer,
+    files: readonly LanguageFile[],
+    { engine }: OcrOptions,
+    { signal, deadlineAtMs }: RecognizeOptions,
+  ): Promise<Recognized> {
+    const extraBytes = ({ pixels }: { pixels: number }) => copies * pixels;
+    return imaging.withPicture(bytes, { signal, deadlineAtMs, extraBytes }, async (picture) => {
+      refuseSeveralPages(picture.info);
+      signal.throwIfAborted();
+      const { width, height } = picture.info;
+      const shrink = Math.sqrt(Math.min(1, maxReadPixels / (width * height)));
+      const page = await picture.readPixels((pipeline) =>
+        asGrey(shrink === 1 ? pipeline : pipeline.resize(Math.round(width * shrink))),
+      );
+      const orientationModel = languages.orientation;
+      const reading = await chooseReading(engine, {
+        tesseract: () => readPage(page, { pool, languages: files, signal, orientationModel }),
+        ppocr: () => photos.read(page, signal),
+      });
+      return {
+        ...inDisplayed(reading, page, picture.info),
+        source: picture.info,
+        warnings: [...picture.warnings, ...frameWarnings(picture.info)],
+      };
+    });
+  }
+
   return {
     load: () => photos.load(),
-    async recognize(bytes, options, { signal, deadlineAtMs }) {
+    async recognize(bytes, options, call) {
       const files = languages.find(options.languages);
-      refusePdf(bytes);
-      const extraBytes = ({ pixels }: { pixels: number }) => copies * pixels;
-      return imaging.withPicture(bytes, { signal, deadlineAtMs, extraBytes }, async (picture) => {
-        refuseSeveralPages(picture.info);
-        signal.throwIfAborted();
-        const { width, height } = picture.info;
-        const shrink = Math.sqrt(Math.min(1, maxReadPixels / (width * height)));
-        const page = await picture.readPixels((pipeline) =>
-          asGrey(shrink === 1 ? pipeline : pipeline.resize(Math.round(width * shrink))),
-        );
-        const orientationModel = languages.orientation;
-        const reading = await chooseReading(options.engine, {
-          tesseract: () => readPage(page, { pool, languages: files, signal, orientationModel }),
-          ppocr: () => photos.read(page, signal),
-        });
-        return {
-          ...inDisplayed(reading, page, picture.info),
-          source: picture.info,
-          warnings: picture.warnings,
-        };
-      });
+      try {
+        return await readPicture(bytes, files, options, call);
+      } catch (error) {
+        // Of no other file would a picture's reader say what to do.
+        refusePdf(bytes);
+        throw error;
+      }
     },
     identity: () => ({
       resultVersion,
@@ -118,6 +136,7 @@ export function createOcrEngine(
         batch_items: config.maxBatchItems,
       },
     }),
+    problems: languages.problems,
     get alive() {
       return pool.alive;
     },

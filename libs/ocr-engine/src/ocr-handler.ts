@@ -127,7 +127,7 @@ export function createOcrHandler(
         engine.recognize(page, withDefaults({ engine: 'tesseract' }), { signal });
       await Promise.all([engine.load(), ...Array.from({ length: config.workers }, readOne)]);
     },
-    degradedReasons: () => [],
+    degradedReasons: () => engine.problems,
     close: () => engine.close(),
   };
 }

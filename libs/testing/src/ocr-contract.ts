@@ -150,7 +150,7 @@ export function describeOcrContract(name: string, makeTarget: () => Promise<OcrT
     it('refuses a language that is not installed, and says which are', async () => {
       const { image } = await slip();
       const error = await failure(recognize(image, { languages: ['eng', 'tlh'] }));
-      expect(error.code).toBe('INVALID_ARGUMENT');
+      expect(error.code).toBe('FAILED_PRECONDITION');
       expect(error.message).toMatch(/installed \(eng, .*fra.*spa.*\), got 'tlh'/);
     });
 

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { eventually } from '@skillgate/testing';
 
 import { createReaderPool, type ReaderPool } from './reader-pool.js';
-import { ThreadDied, type ReaderThread } from './reader-thread.js';
+import { LanguageUnfit, ThreadDied, type ReaderThread } from './reader-thread.js';
 import type { ReadTask } from './thread-messages.js';
 
 const page = { data: new Uint8Array(4), width: 2, height: 2 };
@@ -73,7 +73,33 @@ describe('a pool of readers', () => {
     });
     await eventually(() => pool.alive === 1, 10_000);
     expect(await pool.run(task(), never())).toEqual({ tsv: 'read' });
-    expect([started.length, pool.replaced, warnings.length]).toEqual([2, 1, 1]);
+    expect([started.length, pool.replaced]).toEqual([2, 1]);
+    expect(warnings).toEqual([{ reason: 'it failed on a page: aborted()', replaced: 1 }]);
+  });
+
+  it('tells of a thread that is replaced because its caller left, and why he did', async () => {
+    const leaving = new AbortController();
+    const { warnings } = poolOf(1, async (thread) => {
+      leaving.abort(new Error('the deadline passed'));
+      thread.isAlive = false;
+      throw leaving.signal.reason as Error;
+    });
+    await expect(pool.run(task(), leaving.signal)).rejects.toThrow('the deadline passed');
+    const reason = 'its call ended before the page was read: the deadline passed';
+    expect(warnings).toEqual([{ reason, replaced: 1 }]);
+  });
+
+  it('keeps the thread that was given a damaged language, and says which file it is', async () => {
+    const { started } = poolOf(1, async () => {
+      throw new LanguageUnfit('/languages/xyz.traineddata');
+    });
+    for (let count = 0; count < 3; count += 1) {
+      await expect(pool.run(task(), never())).rejects.toMatchObject({
+        code: 'FAILED_PRECONDITION',
+        message: expect.stringContaining('(/languages/xyz.traineddata): a file of it is damaged'),
+      });
+    }
+    expect([started.length, pool.replaced]).toEqual([1, 0]);
   });
 
   it('replaces a thread whose memory has grown, after its answer', async () => {

@@ -1,5 +1,6 @@
 import {
   createSlots,
+  failedPrecondition,
   internal,
   invalidArgument,
   silentLogger,
@@ -9,6 +10,7 @@ import {
 } from '@skillgate/core';
 
 import {
+  LanguageUnfit,
   startReaderThread,
   ThreadDied,
   ThreadOutOfMemory,
@@ -32,8 +34,9 @@ export interface ReaderPoolOptions {
 export interface ReaderPool {
   /**
    * Runs one task on a thread that is free, one that has its languages if there is any. First come, first served.
-   * @throws SkillError INVALID_ARGUMENT when the page needs more memory than a thread may have; INTERNAL when it ends its thread; `signal.reason` when the signal aborts, upon which the
-   *   thread that ran it is replaced.
+   * @throws SkillError INVALID_ARGUMENT when the page needs more memory than a thread may have; FAILED_PRECONDITION for
+   *   a language whose file is damaged; INTERNAL when it ends its thread; RESOURCE_EXHAUSTED when too many wait;
+   *   `signal.reason` when the signal aborts, upon which the thread that ran it is replaced.
    */
   run<T extends Task>(task: T, signal: AbortSignal): Promise<TaskResults[T['kind']]>;
   /** Threads that are alive. */
@@ -64,10 +67,26 @@ function tooLarge({ page }: Task, limitBytes: number): SkillError {
   );
 }
 
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
+
+function endingOf(error: unknown, signal: AbortSignal): string {
+  if (signal.aborted) return `its call ended before the page was read: ${messageOf(signal.reason)}`;
+  return `it failed on a page: ${messageOf(error)}`;
+}
+
+function unfit({ message: files }: LanguageUnfit): SkillError {
+  return failedPrecondition(
+    `Tesseract can't use the language data (${files}): a file of it is damaged. Put another copy in its place where ` +
+      `the skill runs, and start the skill again.`,
+  );
+}
+
 /** A place for a thread, which is started when it is first needed, and at once where one is replaced. */
 interface Seat {
   thread: ReaderThread | undefined;
   starting: Promise<ReaderThread> | undefined;
+  /** Why its thread ended, as far as its last task tells. */
+  ending: string | undefined;
 }
 
 export function createReaderPool({
@@ -80,6 +99,7 @@ export function createReaderPool({
   const seats = Array.from({ length: threads }, (): Seat => ({
     thread: undefined,
     starting: undefined,
+    ending: undefined,
   }));
   const idle = new Set(seats);
   let replaced = 0;
@@ -99,6 +119,7 @@ export function createReaderPool({
   function replace(seat: Seat, reason: string): void {
     void seat.thread?.kill();
     seat.thread = undefined;
+    seat.ending = undefined;
     if (closed) return;
     replaced += 1;
     logger.warn({ reason, replaced }, 'An OCR thread is replaced.');
@@ -123,7 +144,7 @@ export function createReaderPool({
   /** WebAssembly never gives memory back, so a thread that a large page has grown goes. */
   function tidy(seat: Seat): void {
     const { thread } = seat;
-    if (thread && !thread.isAlive) replace(seat, 'it died, or its call was cancelled');
+    if (thread && !thread.isAlive) replace(seat, seat.ending ?? 'it died');
     else if (thread && thread.memoryBytes > memoryLimitBytes * fullShare) {
       replace(seat, `it has grown to ${thread.memoryBytes} bytes`);
     }
@@ -134,6 +155,8 @@ export function createReaderPool({
     try {
       return await thread.run(task, signal);
     } catch (error) {
+      seat.ending = endingOf(error, signal);
+      if (error instanceof LanguageUnfit) throw unfit(error);
       if (error instanceof ThreadOutOfMemory) throw tooLarge(task, memoryLimitBytes);
       if (!(error instanceof ThreadDied)) throw error;
       throw internal('Tesseract failed on this picture; its thread was replaced.', {

@@ -4,7 +4,12 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 
 import { findLanguages } from '../languages.js';
 import { createReaderPool } from './reader-pool.js';
-import { startReaderThread, ThreadDied, ThreadOutOfMemory } from './reader-thread.js';
+import {
+  LanguageUnfit,
+  startReaderThread,
+  ThreadDied,
+  ThreadOutOfMemory,
+} from './reader-thread.js';
 import { compileTesseract } from './tesseract-core.js';
 import type { GreyPage, ReadTask } from './thread-messages.js';
 
@@ -54,10 +59,14 @@ describe('a reader thread', { timeout: 60_000 }, () => {
     expect(thread.isAlive).toBe(false);
   });
 
-  it('that is given a damaged language says so', async () => {
-    const thread = await startThread();
-    const damaged = { code: 'eng', path: import.meta.filename };
-    const call = thread.run({ ...read(await slip()), languages: [damaged] }, never());
-    await expect(call).rejects.toThrow("Tesseract can't load eng: a file of it is damaged.");
-  });
+  it.each([import.meta.filename, '/not/there.traineddata'])(
+    'that is given a language it can not load (%s) says which file it is, and reads the next page',
+    async (path) => {
+      const thread = await startThread();
+      const page = await slip();
+      const call = thread.run({ ...read(page), languages: [{ code: 'eng', path }] }, never());
+      await expect(call).rejects.toThrow(new LanguageUnfit(path));
+      expect((await thread.run(read(page), never())).tsv).toContain('\t');
+    },
+  );
 });

@@ -11,6 +11,9 @@ export class ThreadDied extends Error {}
 /** It wanted more memory than it may have. */
 export class ThreadOutOfMemory extends ThreadDied {}
 
+/** Tesseract does not take a language's file, which the message names. The thread lives on. */
+export class LanguageUnfit extends Error {}
+
 /** A thread that does one task at a time. */
 export interface ReaderThread {
   /** Resolves when it can take a task; rejects when it can't be started. */
@@ -21,18 +24,18 @@ export interface ReaderThread {
   /** What its Tesseract has taken, in bytes; told after each task. */
   readonly memoryBytes: number;
   /**
-   * Rejects with ThreadDied when the task ends the thread or fails in it, or with the signal's reason. In either case
-   * the thread is of no use any more: WebAssembly that threw may hold anything.
+   * Rejects with LanguageUnfit; with ThreadDied when the task ends the thread or fails in it, or with the signal's
+   * reason. In the last two cases the thread is of no use any more: WebAssembly that threw may hold anything.
    */
   run<T extends Task>(task: T, signal: AbortSignal): Promise<TaskResults[T['kind']]>;
   kill(): Promise<void>;
 }
 
-function failureFrom(message: ThreadMessage): ThreadDied {
+const failures = { memory: ThreadOutOfMemory, crash: ThreadDied, language: LanguageUnfit };
+
+function failureFrom(message: ThreadMessage): Error {
   if (message.kind !== 'failed') return new ThreadDied('The thread spoke out of turn.');
-  return message.reason === 'memory'
-    ? new ThreadOutOfMemory(message.message)
-    : new ThreadDied(message.message);
+  return new failures[message.reason](message.message);
 }
 
 export function startReaderThread(data: ThreadData): ReaderThread {
@@ -105,6 +108,8 @@ export function startReaderThread(data: ThreadData): ReaderThread {
         memoryBytes = message.memoryBytes;
         return message.result as never;
       } catch (error) {
+        languages = '';
+        if (error instanceof LanguageUnfit) throw error;
         // Not waited for: WebAssembly that runs is stopped at its next chance, which may take a while.
         void kill();
         throw error;

@@ -1,15 +1,14 @@
 // A thread with a Tesseract of its own. One task at a time; what goes wrong in WebAssembly ends it, and its owner starts
 // another. tesseract.js has such threads too, but of theirs nobody hears that one has died, none tells its memory, and
 // a missing language leaves its caller waiting for ever.
-import { readFileSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
-import { gunzipSync } from 'node:zlib';
 
 import type { Pixels } from '@skillgate/imaging';
 
 import { measurePage } from '../page/measure-page.js';
 import { splitPage } from '../page/split-page.js';
 import { loadTesseract, type TessBaseApi } from './tesseract-core.js';
+import { readTrainedData } from './trained-data.js';
 import type {
   GreyPage,
   LanguageFile,
@@ -35,19 +34,27 @@ interface LoadedApi {
 let reader: LoadedApi | undefined;
 let orienter: LoadedApi | undefined;
 
-function unpack(path: string): Uint8Array {
-  const bytes = readFileSync(path);
-  return bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes;
+/** A file that Tesseract does not take: the thread is as good as before. */
+class UnfitLanguage extends Error {}
+
+function contentOf({ path }: LanguageFile): Uint8Array {
+  try {
+    return readTrainedData(path);
+  } catch (error) {
+    throw new UnfitLanguage(path, { cause: error });
+  }
 }
 
 /** An API with these languages. Their files are taken out of the virtual file system again: Tesseract keeps its own. */
 function load(files: readonly LanguageFile[], engineMode: 0 | 1): LoadedApi {
-  const api = new module.TessBaseAPI();
-  for (const { code, path } of files) module.FS.writeFile(`./${code}.traineddata`, unpack(path));
+  const contents = files.map(contentOf);
+  const names = files.map(({ code }) => `./${code}.traineddata`);
   const key = files.map(({ code }) => code).join('+');
+  const api = new module.TessBaseAPI();
+  names.forEach((name, at) => module.FS.writeFile(name, contents[at] as Uint8Array));
   const status = api.Init(null, key, engineMode);
-  for (const { code } of files) module.FS.unlink(`./${code}.traineddata`);
-  if (status === -1) throw new Error(`Tesseract can't load ${key}: a file of it is damaged.`);
+  names.forEach((name) => module.FS.unlink(name));
+  if (status === -1) throw new UnfitLanguage(files.map(({ path }) => path).join(', '));
   return { key, api };
 }
 
@@ -122,7 +129,7 @@ async function answer(task: Task): Promise<void> {
     if (wantedMore()) tell({ kind: 'failed', reason: 'memory', message: 'out of memory' });
     else tell({ kind: 'done', result, memoryBytes: memoryBytes() });
   } catch (error) {
-    const reason = wantedMore() ? 'memory' : 'crash';
+    const reason = wantedMore() ? 'memory' : error instanceof UnfitLanguage ? 'language' : 'crash';
     tell({
       kind: 'failed',
       reason,

@@ -64,8 +64,11 @@ export interface Orientation {
   script: string;
 }
 
+/** `language`: Tesseract does not take the files that the message names, and the thread is as good as before. */
+export type FailureReason = 'memory' | 'crash' | 'language';
+
 /** All that a thread says: that it is ready, and how each task ended. */
 export type ThreadMessage =
   | { kind: 'ready' }
   | { kind: 'done'; result: TaskResults[Task['kind']]; memoryBytes: number }
-  | { kind: 'failed'; reason: 'memory' | 'crash'; message: string };
+  | { kind: 'failed'; reason: FailureReason; message: string };
