@@ -3,7 +3,7 @@ import type { OnCacheEvent } from './cache-events.js';
 
 /** What a cache in a folder may have of its own. */
 export interface CacheStoreOptions {
-  /** Made where it is not there, for this user alone. */
+  /** Made where it is not there, for this user alone. One that another user could write to is not used. */
   folder: string;
   /** What all files in the folder may take on disk, in bytes. @default 1_073_741_824 */
   maxBytes?: number;

@@ -11,7 +11,7 @@ import { createFileReader } from './file-reader.js';
 import { createIdentities, type Identities } from './identities.js';
 import { createJournal, type Journal } from './journal.js';
 import { chargeOf, createLayout, fileName, type Layout } from './layout.js';
-import { openFolder } from './open-folder.js';
+import { openFolder, secureFolder } from './open-folder.js';
 import {
   readAhead,
   readKeptFile,
@@ -47,6 +47,7 @@ export class CacheStore {
   readonly #uses: UseLog;
   #opening: Promise<void> | undefined;
   #isOpen = false;
+  #secured: Promise<boolean> | undefined;
   #isClosed = false;
   /** Whether events are missing that the folder must tell of. */
   #isDamaged = false;
@@ -64,7 +65,10 @@ export class CacheStore {
       temporaryFiles: this.#temporaryFiles,
       onDamage: () => this.#onDamage(),
     });
-    this.identities = createIdentities(this.layout, this.#temporaryFiles);
+    this.identities = createIdentities(this.layout, {
+      ...this.#temporaryFiles,
+      write: (path, bytes) => this.#writeIdentity(path, bytes),
+    });
     this.#uses = createUseLog((ids) =>
       this.journal.append(ids.map((id) => ({ type: 'use' as const, id }))),
     );
@@ -97,6 +101,22 @@ export class CacheStore {
     this.#isOpen = !this.#isClosed;
   }
 
+  /**
+   * Resolves to whether there is a folder, once it was seen to be this user's alone.
+   * @throws UntrustedFolder
+   */
+  #secure(): Promise<boolean> {
+    const again = () => (this.#secured = undefined);
+    this.#secured ??= secureFolder(this.layout).then((isThere) => isThere || (again(), false));
+    this.#secured.catch(again);
+    return this.#secured;
+  }
+
+  async #writeIdentity(path: string, bytes: Uint8Array): Promise<void> {
+    await this.#secure();
+    await this.#temporaryFiles.write(path, bytes);
+  }
+
   /** What a killed process left is found by a look at all names, which a call need not wait for. */
   #takeStockLater(): void {
     clearTimeout(this.#stockTimer);
@@ -126,6 +146,7 @@ export class CacheStore {
   async find(key: CacheKey): Promise<KeptAnswer | undefined> {
     const id = entryId(key);
     try {
+      if (!(await this.#secure())) return undefined;
       const ahead = this.#readAhead(key, id);
       const record = await readRecord(this, key);
       if (!record) return undefined;

@@ -61,9 +61,15 @@ export async function cacheStats(store: CacheStore): Promise<CacheStats> {
   };
 }
 
-/** The kept answers, the least recently used first. */
+/** Whoever takes something back must know when it is still there. */
+function couldNot({ trouble, layout }: CacheStore, done: 'taken back' | 'verified'): Error {
+  const why = trouble.message ?? 'It was closed.';
+  return failedPrecondition(`What is kept in ${layout.root} could not be ${done}. ${why}`);
+}
+
+/** The kept answers, the least recently used first; none of a folder that can't be opened. */
 export async function* listEntries(store: CacheStore): AsyncGenerator<ListedEntry> {
-  await store.open();
+  if (!(await store.opened())) return;
   await store.journal.catchUp();
   for await (const { id, file } of store.catalogue.entriesInTurn()) {
     const key = keyOfId(id);
@@ -75,9 +81,12 @@ export async function* listEntries(store: CacheStore): AsyncGenerator<ListedEntr
   }
 }
 
-/** Reads everything, drops what is damaged, and removes what belongs to nothing. */
+/**
+ * Reads everything, drops what is damaged, and removes what belongs to nothing.
+ * @throws SkillError FAILED_PRECONDITION where the folder can't be opened
+ */
 export async function verifyEntries(store: CacheStore): Promise<Verification> {
-  await store.open();
+  if (!(await store.opened())) throw couldNot(store, 'verified');
   await reconcile(store);
   let [entries, dropped] = [0, 0];
   for await (const { id } of store.catalogue.entriesInTurn()) {
@@ -155,18 +164,12 @@ async function idsOf(
   return ids;
 }
 
-/** Whoever takes something back must know when it is still there. */
-function notTakenBack({ trouble, layout }: CacheStore): Error {
-  const why = trouble.message ?? 'It was closed.';
-  return failedPrecondition(`What is kept in ${layout.root} could not be taken back. ${why}`);
-}
-
 async function takeBack(store: CacheStore, choose: () => Promise<string[]>): Promise<number> {
-  if (!(await store.opened())) throw notTakenBack(store);
+  if (!(await store.opened())) throw couldNot(store, 'taken back');
   // Also what the journal does not know could be served.
   await reconcile(store);
   const ids = await choose();
-  if (!(await store.drop(ids, 'deleted'))) throw notTakenBack(store);
+  if (!(await store.drop(ids, 'deleted'))) throw couldNot(store, 'taken back');
   await removeEmptyNamespaces(store);
   return ids.length;
 }
@@ -191,9 +194,9 @@ export async function clearEntries(store: CacheStore, namespace?: string): Promi
   );
 }
 
-/** Drops what is too old or over the limits now; resolves to how many entries went. */
+/** Drops what is too old or over the limits now; resolves to how many entries went, none where it can't be opened. */
 export async function evictEntries(store: CacheStore): Promise<number> {
-  await store.open();
+  if (!(await store.opened())) return 0;
   await store.journal.catchUp();
   const before = store.catalogue.size;
   const oldest = Date.now() - store.settings.maxAgeMs;

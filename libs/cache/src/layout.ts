@@ -24,6 +24,7 @@ export function createLayout(cacheFolder: string) {
   const root = join(cacheFolder, formatFolder);
   const shardOf = (name: string) => name.slice(0, 1);
   return {
+    cacheFolder,
     root,
     temporary: join(root, 'tmp'),
     journal: (generation: number) => join(root, `journal.${generation}`),

@@ -19,7 +19,8 @@ export interface Trouble {
   readonly message: string | undefined;
 }
 
-const advice: Record<string, string> = {
+/** What is wrong, by the file system's code. */
+const meanings: Record<string, string> = {
   ENOSPC: 'its disk is full',
   EDQUOT: 'its disk quota is used up',
   EROFS: 'its file system is read-only',
@@ -27,6 +28,12 @@ const advice: Record<string, string> = {
   EPERM: 'this process may not write there',
   ENOTDIR: 'a file stands where a folder is needed',
   EMFILE: 'this process has too many files open',
+};
+
+/** What to do about it. */
+const nameAnother = 'Name a folder that can be written in SKILLGATE_CACHE_DIR';
+const cures: Record<string, string> = {
+  UNTRUSTED: 'Name a folder of your own in SKILLGATE_CACHE_DIR',
 };
 
 export function createTrouble({ folder, onEvent, warn }: TroubleOptions): Trouble {
@@ -39,8 +46,8 @@ export function createTrouble({ folder, onEvent, warn }: TroubleOptions): Troubl
       onEvent({ type: 'trouble', code });
       if (message !== undefined) return;
       message =
-        `The cache in ${folder} does not work as it should: ${advice[code] ?? said}. Calls go on without what can't ` +
-        'be kept. Name a folder that can be written in SKILLGATE_CACHE_DIR, or set SKILLGATE_CACHE=off.';
+        `The cache in ${folder} does not work as it should: ${meanings[code] ?? said}. Calls go on without what can't ` +
+        `be kept. ${cures[code] ?? nameAnother}, or set SKILLGATE_CACHE=off.`;
       warn(message);
     },
     get isWritable() {
