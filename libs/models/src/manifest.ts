@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { failedPrecondition, skillNames, type SkillName } from '@skillgate/core';
+import { failedPrecondition, messageOf, skillNames, type SkillName } from '@skillgate/core';
 
 import builtIn from './models.json' with { type: 'json' };
 
@@ -112,7 +112,7 @@ function readManifest(path: string): Manifest {
   try {
     value = JSON.parse(readFileSync(path, 'utf8'));
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = messageOf(cause);
     throw failedPrecondition(
       `SKILLGATE_MODELS_MANIFEST must name a JSON file in the shape of models.json; ${path}: ${reason}`,
       { cause },

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { failedPrecondition } from '@skillgate/core';
+import { failedPrecondition, messageOf } from '@skillgate/core';
 import type { GgufInsights, Llama, LlamaContext, LlamaModel } from 'node-llama-cpp';
 
 import type { DraftEngineConfig } from '../config.js';
@@ -26,7 +26,7 @@ interface LoadConfig extends Pick<
 const megabytes = (bytes: number) => Math.ceil(bytes / 1e6);
 
 function unreadable(path: string, cause: unknown) {
-  const reason = cause instanceof Error ? cause.message : String(cause);
+  const reason = messageOf(cause);
   return failedPrecondition(
     `The model ${path} can't be loaded: ${reason}. It must be a whole GGUF file of a model that writes text; fetch it again, or let DRAFT_MODEL name another.`,
     { cause },

@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { messageOf } from '@skillgate/core';
 
 import type { TextLine } from './text-line.js';
 import type { RgbPixels, ThreadMessage, ThreadOrder } from './thread-messages.js';
@@ -14,8 +15,6 @@ export interface TurnsOptions {
 export interface Turns {
   take(order: ThreadOrder): void;
 }
-
-const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
 export function takeTurns({ texts, embedImage, tell }: TurnsOptions): Turns {
   const images: { number: number; pixels: RgbPixels }[] = [];

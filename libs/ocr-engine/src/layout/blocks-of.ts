@@ -9,7 +9,7 @@ import {
   type Word,
 } from './layout.js';
 
-/** A word in the shape of the contract's `OcrWord`. */
+/** In the shape of the contract's `OcrLine`. */
 export interface ToldLine extends Told {
   words: Word[];
 }

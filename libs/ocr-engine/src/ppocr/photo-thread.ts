@@ -2,20 +2,14 @@
 // a time, in which a server would answer nobody and an application would stand still.
 import { parentPort } from 'node:worker_threads';
 
-import type { Pixels } from '@skillgate/imaging';
+import { messageOf } from '@skillgate/core';
 
+import { pixelsOf } from '../grey-page.js';
 import { loadPhotoModels } from './photo-models.js';
 import { readRows } from './read-rows.js';
 import type { PhotoMessage, PhotoTask } from './thread-messages.js';
 
 const tell = (message: PhotoMessage) => parentPort?.postMessage(message);
-const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
-
-/** A Buffer comes as a plain array. */
-function pixelsOf({ data, width, height }: PhotoTask['page']): Pixels {
-  const { buffer, byteOffset, byteLength } = data;
-  return { data: Buffer.from(buffer, byteOffset, byteLength), width, height, channels: 1 };
-}
 
 try {
   const models = await loadPhotoModels();

@@ -1,9 +1,9 @@
+import type { GreyPage } from '../grey-page.js';
 import type { Line } from '../layout/layout.js';
 
 /** One photo to read. */
 export interface PhotoTask {
-  /** Grey pixels of 8 bits, row by row. */
-  page: { data: Uint8Array; width: number; height: number };
+  page: GreyPage;
   /** One number of shared memory: not 0 when nobody waits for the lines any more. */
   cancelled: Int32Array;
 }

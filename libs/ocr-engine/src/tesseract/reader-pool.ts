@@ -3,6 +3,7 @@ import {
   failedPrecondition,
   internal,
   invalidArgument,
+  messageOf,
   silentLogger,
   unavailable,
   type Logger,
@@ -66,8 +67,6 @@ function tooLarge({ page }: Task, limitBytes: number): SkillError {
       `reader may have. Send a part of it, or raise OCR_WORKER_MEMORY_BYTES where the skill runs.`,
   );
 }
-
-const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
 function endingOf(error: unknown, signal: AbortSignal): string {
   if (signal.aborted) return `its call ended before the page was read: ${messageOf(signal.reason)}`;

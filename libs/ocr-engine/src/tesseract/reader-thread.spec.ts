@@ -2,6 +2,7 @@ import { printPage } from '@skillgate/testing';
 import sharp from 'sharp';
 import { describe, expect, it, onTestFinished } from 'vitest';
 
+import type { GreyPage } from '../grey-page.js';
 import { findLanguages } from '../languages.js';
 import { createReaderPool } from './reader-pool.js';
 import {
@@ -11,7 +12,7 @@ import {
   ThreadOutOfMemory,
 } from './reader-thread.js';
 import { compileTesseract } from './tesseract-core.js';
-import type { GreyPage, ReadTask } from './thread-messages.js';
+import type { ReadTask } from './thread-messages.js';
 
 const languages = findLanguages(undefined).find(['eng']);
 const never = () => new AbortController().signal;

@@ -3,14 +3,14 @@
 // a missing language leaves its caller waiting for ever.
 import { parentPort, workerData } from 'node:worker_threads';
 
-import type { Pixels } from '@skillgate/imaging';
+import { messageOf } from '@skillgate/core';
 
+import { pixelsOf, type GreyPage } from '../grey-page.js';
 import { measurePage } from '../page/measure-page.js';
 import { splitPage } from '../page/split-page.js';
 import { loadTesseract, type TessBaseApi } from './tesseract-core.js';
 import { readTrainedData } from './trained-data.js';
 import type {
-  GreyPage,
   LanguageFile,
   Orientation,
   OrientTask,
@@ -104,12 +104,6 @@ function tell(message: ThreadMessage): void {
   parentPort?.postMessage(message);
 }
 
-/** A Buffer comes as a plain array. */
-function pixelsOf({ data, width, height }: GreyPage): Pixels {
-  const { buffer, byteOffset, byteLength } = data;
-  return { data: Buffer.from(buffer, byteOffset, byteLength), width, height, channels: 1 };
-}
-
 async function work(task: Task): Promise<TaskResults[Task['kind']]> {
   switch (task.kind) {
     case 'read':
@@ -133,7 +127,7 @@ async function answer(task: Task): Promise<void> {
     tell({
       kind: 'failed',
       reason,
-      message: error instanceof Error ? error.message : String(error),
+      message: messageOf(error),
     });
   }
 }

@@ -1,3 +1,4 @@
+import type { GreyPage } from '../grey-page.js';
 import type { PageMeasures } from '../page/measure-page.js';
 import type { Strip } from '../page/split-page.js';
 import type { WasmModule } from './web-assembly.js';
@@ -9,13 +10,6 @@ export interface ThreadData {
   memoryLimitBytes: number;
 }
 
-/** Grey pixels of 8 bits, dark on light, row by row. */
-export interface GreyPage {
-  data: Uint8Array;
-  width: number;
-  height: number;
-}
-
 /** A language's `.traineddata` file, packed with gzip or not. */
 export interface LanguageFile {
   code: string;
@@ -25,10 +19,11 @@ export interface LanguageFile {
 /** Reads a page in these languages, the first being the main one. */
 export interface ReadTask {
   kind: 'read';
+  /** Dark on light. */
   page: GreyPage;
   languages: readonly LanguageFile[];
-  /** Tesseract's page segmentation: 3 finds columns and blocks, 6 takes one block, 7 one line. */
-  segmentation: 3 | 6 | 7;
+  /** Tesseract's page segmentation: 3 finds columns and blocks, 6 takes one block. */
+  segmentation: 3 | 6;
 }
 
 /** Says how a page is turned. */
