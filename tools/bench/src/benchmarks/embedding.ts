@@ -6,6 +6,7 @@ import { toRow, type Row } from '../frame/row.js';
 import { below } from '../frame/target.js';
 import type { EmbeddingClient } from '@skillgate/client';
 import type { SkillServer, StartSkillServer } from '../servers/skill-server.js';
+import { kindsOfTexts, partOf } from './embedding/make-texts.js';
 import { measureLatency } from './embedding/measure-latency.js';
 import { measureMemory } from './embedding/measure-memory.js';
 import { measureThroughput } from './embedding/measure-throughput.js';
@@ -33,6 +34,11 @@ async function withServer(
   }
 }
 
+const kinds = Object.keys(kindsOfTexts).map(partOf);
+
+const isWanted = ({ options: { only } }: BenchmarkContext, part: string) =>
+  only === undefined || only === part;
+
 /** The skill's own: of the CPUs all but one for the calls. With all of them for the model, the calls take from it. */
 const usualThreads = Math.max(1, Math.round(cpuQuota()) - 1);
 
@@ -47,28 +53,34 @@ async function speedRows(
     const sides = { embedding, plain, threads };
     return [
       ...(await measureThroughput(context, sides)),
-      ...(await measureLatency(context, sides)),
+      ...(isWanted(context, 'latency') ? await measureLatency(context, sides) : []),
     ];
   });
+}
+
+function restRows(context: BenchmarkContext, start: StartSkillServer): Promise<Row[]> {
+  return withServer(start, {}, async (embedding, server) => [
+    toRow({
+      ...{ name: 'ready after its start', value: server.readyMs / 1000, unit: 's' },
+      target: below(3, { unit: 's', binding: false }),
+    }),
+    ...(await measureMemory(context, server, embedding)),
+  ]);
 }
 
 /** The embedding skill over gRPC beside the same model file without it: issue 7's "Must reach", a row a line. */
 export const embeddingBenchmark: Benchmark = {
   name: 'embedding',
   summary: 'the embedding skill over gRPC, beside a transformers.js pipeline and ONNX Runtime',
+  parts: [...kinds, 'latency', 'memory'],
   async run(context) {
     const { start } = await chooseServer(context, 'embedding');
     const rows: Row[] = [];
-    for (const threads of new Set([usualThreads, Math.max(1, Math.round(cpuQuota()))])) {
+    const isOfSpeed = [...kinds, 'latency'].some((part) => isWanted(context, part));
+    const threadCounts = isOfSpeed ? [usualThreads, Math.max(1, Math.round(cpuQuota()))] : [];
+    for (const threads of new Set(threadCounts)) {
       rows.push(...(await speedRows(context, start, threads)));
     }
-    const rest = await withServer(start, {}, async (embedding, server) => [
-      toRow({
-        ...{ name: 'ready after its start', value: server.readyMs / 1000, unit: 's' },
-        target: below(3, { unit: 's', binding: false }),
-      }),
-      ...(await measureMemory(context, server, embedding)),
-    ]);
-    return [...rows, ...rest];
+    return isWanted(context, 'memory') ? [...rows, ...(await restRows(context, start))] : rows;
   },
 };

@@ -17,6 +17,9 @@ export const kindsOfTexts = {
   'passages of 20 to 60 words': [20, 60],
 } as const satisfies Record<string, Words>;
 
+/** The first word of a kind, which names it as a part of the benchmark. */
+export const partOf = (kind: string) => kind.slice(0, kind.indexOf(' '));
+
 /** So many texts; the same ones at every run. */
 export function makeTexts(count: number, seed: number, [least, most]: Words): string[] {
   const random = createRandom(seed);

@@ -5,7 +5,7 @@ import { interleave } from '../../frame/rounds.js';
 import { toRow, type Row } from '../../frame/row.js';
 import { median, spread } from '../../frame/statistics.js';
 import { atLeast, type Target } from '../../frame/target.js';
-import { kindsOfTexts, makeTexts, type Words } from './make-texts.js';
+import { kindsOfTexts, makeTexts, partOf, type Words } from './make-texts.js';
 import type { PlainSide } from './plain-side.js';
 import { callers, turnTexts } from './settings.js';
 
@@ -66,10 +66,12 @@ async function inTurn(
   );
 }
 
-/** Texts a second, a kind of texts after the other. */
+/** Texts a second, a kind of texts after the other; with `--only`, that kind alone. */
 export async function measureThroughput(context: BenchmarkContext, sides: Sides): Promise<Row[]> {
+  const { only } = context.options;
   const rows: Row[] = [];
   for (const [kind, words] of Object.entries(kindsOfTexts)) {
+    if (only !== undefined && only !== partOf(kind)) continue;
     const name = `${kind}, ${callers} callers, ${threadsText(sides.threads)}`;
     const { skill, pipeline, batched } = await inTurn(context, sides, words);
     rows.push(
