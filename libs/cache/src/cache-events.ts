@@ -1,8 +1,8 @@
 /** Why an entry left. */
 export type DropReason = 'evicted' | 'expired' | 'corrupt' | 'missing' | 'deleted';
 
-/** Why an answer was not kept. */
-export type SkipReason = 'opening' | 'too-large' | 'unwritable' | 'failed' | 'closed';
+/** Why an answer was not kept; `changed`: the caller put other bytes into its buffer before it was answered. */
+export type SkipReason = 'opening' | 'too-large' | 'unwritable' | 'failed' | 'closed' | 'changed';
 
 /** What the store tells of its work. */
 export type StoreEvent =

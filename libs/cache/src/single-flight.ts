@@ -13,8 +13,16 @@ export interface SingleFlight<T> {
   ): Promise<{ value: T; isShared: boolean }>;
 }
 
-/** Thrown by work that is of no use to those who are left: they begin anew. */
-export class BeginAnew extends Error {}
+/** Thrown by work whose outcome is of no use to those who joined it: they begin anew. */
+export class BeginAnew extends Error {
+  constructor(
+    message: string,
+    /** Gives or throws what the one who began is to have. */
+    readonly own: () => unknown,
+  ) {
+    super(message);
+  }
+}
 
 interface Flight<T> {
   result: Promise<T>;
@@ -62,14 +70,25 @@ export function createSingleFlight<T>(): SingleFlight<T> {
     return flight;
   }
 
+  async function begin(
+    key: string,
+    signal: AbortSignal,
+    work: (signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    try {
+      return await ride(start(key, work), signal, true);
+    } catch (error) {
+      if (error instanceof BeginAnew) return error.own() as T;
+      throw error;
+    }
+  }
+
   return {
     async run(key, signal, work) {
       for (;;) {
         signal.throwIfAborted();
         const running = flights.get(key);
-        if (!running) {
-          return { value: await ride(start(key, work), signal, true), isShared: false };
-        }
+        if (!running) return { value: await begin(key, signal, work), isShared: false };
         try {
           return { value: await ride(running, signal, false), isShared: true };
         } catch (error) {

@@ -1,7 +1,12 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createHash } from 'node:crypto';
-import { photoPixels, startFakeSkill, type FakeSkillOptions } from '@skillgate/testing';
+import {
+  photoPixels,
+  startFakeSkill,
+  type FakeAnswer,
+  type FakeSkillOptions,
+} from '@skillgate/testing';
 import sharp from 'sharp';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { SkillPoolOptions } from './client-options.js';
@@ -138,6 +143,49 @@ describe('what the cache may do', () => {
     expect((await client.preprocess({ image })).servedBy).toBe('remote');
     expect(pool.status().cache).toBeUndefined();
     await expect(pool.cache.stats()).rejects.toThrow('SKILLGATE_CACHE=off: this process keeps');
+  });
+});
+
+describe('a buffer that its caller fills with other bytes while the call runs', () => {
+  const right = Buffer.concat([image, Buffer.from('of one picture')]);
+  const ok = { name: 'ok' } as const;
+
+  /** A buffer that holds other bytes by the time that the first call has come to the skill. */
+  async function carelessClient(first: FakeAnswer = ok) {
+    const own = Buffer.from(right);
+    const answer = (_: unknown, nth: number) => {
+      if (nth > 0) return ok;
+      own.fill(0);
+      return first;
+    };
+    return { own, ...(await cachedClient({ answer })) };
+  }
+
+  it('keeps nothing under the key of the first, and answers who joined in for his own', async () => {
+    const { client, server, pool, own } = await carelessClient();
+    const careless = client.preprocess({ image: own });
+    const joining = client.preprocess({ image: right });
+    expect((await careless).cache).toMatchObject({ result: 'off', path: undefined });
+    expect(await joining).toMatchObject({ servedBy: 'remote', cache: { result: 'new' } });
+    expect((await joining).image).toEqual(right);
+    expect(server.ids).toHaveLength(2);
+    expect(pool.counters['cache_not_kept{reason=changed}']).toBe(1);
+  });
+
+  it('fails nobody who joined in, where the other bytes are refused', async () => {
+    const { client, own } = await carelessClient({ name: 'error', code: 'INVALID_ARGUMENT' });
+    const careless = rejection(client.preprocess({ image: own }));
+    const joining = client.preprocess({ image: right });
+    expect(await careless).toMatchObject({ code: 'INVALID_ARGUMENT' });
+    expect((await joining).servedBy).toBe('remote');
+  });
+
+  it('keeps nothing of an item of a batch either', async () => {
+    const { client, own } = await carelessClient();
+    for await (const outcome of client.preprocessBatch([{ key: 'a', image: own }])) {
+      expect(outcome).toMatchObject({ result: { cache: { result: 'off' } } });
+    }
+    expect((await client.preprocess({ image: right })).servedBy).toBe('remote');
   });
 });
 

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import {
   BeginAnew,
   createSingleFlight,
@@ -17,6 +16,7 @@ import type { MethodDefinition } from './attempt.js';
 import type { RawAnswer } from './call.js';
 import { endedBy, type Deadline } from './deadline.js';
 import type { OutgoingRequest } from './request.js';
+import { areInputsUnchanged } from './unchanged-inputs.js';
 
 /**
  * What the cache may do:
@@ -95,8 +95,25 @@ export class CallCache {
     return mode === 'auto' ? this.options.samePicture : 'off';
   }
 
-  /** Keeps a new answer, or gives the kept one that shows the same. */
+  /** Keeps a new answer, or gives the kept one that shows the same; neither where it may be one to other bytes. */
   async settle<M extends MethodDefinition>(
+    plan: CachePlan<M>,
+    request: OutgoingRequest<M>,
+    answer: UncachedAnswer<M>,
+    deadline: Pick<Deadline, 'signal' | 'remainingMs'>,
+  ): Promise<RawAnswer<M>> {
+    if (await areInputsUnchanged(plan, request, deadline.signal)) {
+      return this.#settle(plan, answer, deadline);
+    }
+    return this.#unkept(answer);
+  }
+
+  #unkept<M extends MethodDefinition>(answer: UncachedAnswer<M>): RawAnswer<M> {
+    this.options.onEvent({ type: 'skipped', reason: 'changed' });
+    return { ...answer, trace: noTrace };
+  }
+
+  async #settle<M extends MethodDefinition>(
     { mode, inquiry }: CachePlan<M>,
     answer: UncachedAnswer<M>,
     deadline: Pick<Deadline, 'signal' | 'remainingMs'>,
@@ -125,10 +142,11 @@ export class CallCache {
       const hit = await this.find(plan, request);
       if (hit) return hit;
       const shared = endedBy(signal, deadline);
-      const answer = await ask(shared).finally(async () => {
-        if (deadline.ending.reason) await assertUnchanged(plan, request);
-      });
-      return this.settle(plan, answer, shared);
+      const [ended] = await Promise.allSettled([ask(shared)]);
+      if (!(await areInputsUnchanged(plan, request, signal))) {
+        throw new BeginAnew('Its bytes were changed.', () => this.#unkept(valueOf(ended)));
+      }
+      return this.#settle(plan, valueOf(ended), shared);
     };
     const { value, isShared } = await this.#flights.run(
       keyOf(plan, request),
@@ -142,15 +160,9 @@ export class CallCache {
   }
 }
 
-/** Whoever gave up may have put other bytes in the place of those that the others still wait for. */
-async function assertUnchanged<M extends MethodDefinition>(
-  { inquiry }: CachePlan<M>,
-  { inputs }: OutgoingRequest<M>,
-): Promise<void> {
-  const { codec, question } = inquiry;
-  const now = await inquire({ ...question, codec, inputs }, new AbortController().signal);
-  const isSame = isDeepStrictEqual(now.question.inputSha256s, question.inputSha256s);
-  if (!isSame) throw new BeginAnew('The bytes of the call that began were changed.');
+function valueOf<T>(ended: PromiseSettledResult<T>): T {
+  if (ended.status === 'rejected') throw ended.reason;
+  return ended.value;
 }
 
 function keyOf<M extends MethodDefinition>(

@@ -8,9 +8,9 @@ import type { OpenItem } from './item.js';
 /** What the cache makes of an answer. */
 export async function settle<M extends MethodDefinition>(
   { route, deadline }: Pick<BatchOptions<M>, 'route' | 'deadline'>,
-  { plan }: Pick<OpenItem<M>, 'plan'>,
+  { plan, request }: Pick<OpenItem<M>, 'plan' | 'request'>,
   answer: UncachedAnswer<M>,
 ): Promise<RawAnswer<M>> {
   if (!plan || !route.cache) return { ...answer, trace: noTrace };
-  return route.cache.settle(plan, answer, deadline);
+  return route.cache.settle(plan, request, answer, deadline);
 }
