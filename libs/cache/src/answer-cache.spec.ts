@@ -1,6 +1,7 @@
-import { readFile } from 'node:fs/promises';
-import { describe, expect, it } from 'vitest';
-import { AnswerCache, inquire, type SettleOptions } from './answer-cache.js';
+import { readFile, writeFile } from 'node:fs/promises';
+import { describe, expect, it, vi } from 'vitest';
+import { AnswerCache, inquire, noTrace, type SettleOptions } from './answer-cache.js';
+import { namespaceIdOf } from './cache-key.js';
 import type { ComparePictures } from './same-picture-tier.js';
 import { sha256Now } from './sha256.js';
 import { tempStore } from './testing/temp-store.js';
@@ -81,6 +82,62 @@ describe('the exact tier', () => {
       },
     };
     expect(await cache.find({ ...(await ask('in')), codec }, 'same')).toBeUndefined();
+  });
+});
+
+describe('what goes wrong in the cache', () => {
+  const valid = '{"resultVersion":1,"modelDigests":[]}';
+  const withDigest = (body: string) => `${sha256Now(body)}\n${body}`;
+  const payloads = [
+    'not json',
+    '{}',
+    'null',
+    valid.replace('1', '"1"'),
+    valid.replace('[]', '[2]'),
+  ];
+  const planted: [name: string, bytesFor: (id: string) => string][] = [
+    ['nothing', () => ''],
+    ['no digest', (id) => `{"id":"${id}"}\n${valid}`],
+    ['no id', () => withDigest(`no id\n${valid}`)],
+    ...payloads.map((payload): [string, (id: string) => string] => [
+      payload,
+      (id) => withDigest(`{"id":"${id}"}\n${payload}`),
+    ]),
+  ];
+
+  it.each(planted)(
+    'an identity of %s is none, and the next answer heals it',
+    async (_, bytesFor) => {
+      const { cache, ask, folder, store } = await tempCache();
+      await cache.settle(await ask('in'), answerOf('A'), settling);
+      const namespaceId = namespaceIdOf('default');
+      const path = store.layout.identity(namespaceId, textCodec.kind);
+      await writeFile(path, bytesFor(`${namespaceId}/${textCodec.kind}`));
+      const later = await tempCache({ folder });
+      expect(await later.cache.find(await later.ask('in'), 'same')).toBeUndefined();
+      await expect(readFile(path)).rejects.toThrow('ENOENT');
+      await later.cache.settle(await later.ask('in 2'), answerOf('B'), settling);
+      expect((await later.cache.find(await later.ask('in'), 'same'))?.response.text).toBe('A');
+      expect(later.events.filter(({ type }) => type === 'trouble')).toEqual([]);
+    },
+  );
+
+  it('fails no call, is told once, and counted each time', async () => {
+    const { cache, ask, store, events, warnings } = await tempCache();
+    const broken = () => Promise.reject(new Error('out of order'));
+    vi.spyOn(store.identities, 'last').mockImplementation(broken);
+    expect(await cache.find(await ask('in'), 'same')).toBeUndefined();
+    vi.spyOn(store, 'ready').mockImplementation(broken);
+    const { response, trace } = await cache.settle(await ask('in'), answerOf('A'), settling);
+    expect(response).toEqual(answerOf('A'));
+    expect(trace).toEqual(noTrace);
+    expect(events.filter(({ type }) => type === 'trouble')).toHaveLength(2);
+    expect(warnings).toEqual([expect.stringContaining('out of order')]);
+  });
+
+  it('is never the caller’s mistake: a namespace that is none is refused', async () => {
+    const { ask } = await tempCache();
+    await expect(ask('in', 'x'.repeat(201))).rejects.toThrow('1 to 200 characters, got 201');
   });
 });
 
@@ -186,7 +243,6 @@ describe('the same-picture tier', () => {
   it('never hands out a kept file that was damaged', async () => {
     const { cache, ask } = await tempCache();
     const { trace } = await cache.settle(await ask('in'), answerOf('cat'), settling);
-    const { writeFile } = await import('node:fs/promises');
     await writeFile(trace.path!, 'cut');
     const settled = await cache.settle(await ask('in 2'), answerOf('CAT'), settling);
     expect(settled).toMatchObject({ response: { text: 'CAT' }, trace: { result: 'new' } });

@@ -1,6 +1,6 @@
 import type { AnswerCodec, EncodedAnswer } from './answer-codec.js';
 import type { OnCacheEvent } from './cache-events.js';
-import { cacheKey, type CacheKey, type Question } from './cache-key.js';
+import { cacheKey, namespaceIdOf, type CacheKey, type Question } from './cache-key.js';
 import type { CacheStore } from './cache-store.js';
 import type { EntryHead, EntryRecord } from './entry-record.js';
 import { createNearTurns, type NearTurns } from './near-turns.js';
@@ -64,7 +64,7 @@ export interface SettleOptions {
   signal: AbortSignal;
 }
 
-/** What was asked, from the inputs themselves. */
+/** What was asked, from the inputs themselves. @throws SkillError INVALID_ARGUMENT for a namespace that is none */
 export async function inquire<Response>(
   {
     inputs,
@@ -76,6 +76,8 @@ export async function inquire<Response>(
   },
   signal: AbortSignal,
 ): Promise<Inquiry<Response>> {
+  // The caller's mistake: what goes wrong from here on fails no call.
+  namespaceIdOf(rest.namespace);
   const inputSha256s: string[] = [];
   for (const input of inputs) inputSha256s.push(await sha256(input, signal));
   const inputBytes = inputs.reduce((sum, { length }) => sum + length, 0);
@@ -94,30 +96,60 @@ export class AnswerCache {
     readonly onEvent: OnCacheEvent = store.settings.onEvent,
   ) {}
 
-  /** The exact tier, before the call. What another input's file stands for is served to those who wish so. */
+  /**
+   * The exact tier, before the call. What another input's file stands for is served to those who wish so. Never rejects:
+   * what goes wrong is the store's trouble, and a miss.
+   */
   async find<Response>(
     inquiry: Inquiry<Response>,
     wish: SamePictureWish,
   ): Promise<Traced<Response> | undefined> {
-    const { question, codec, inputBytes } = inquiry;
-    const { namespace, kind } = question;
-    // By the time that an answer comes, the folder is open.
-    void this.store.open();
-    const identity = await this.store.identities.last(namespace, kind);
-    const found = identity && (await this.store.find(cacheKey(question, identity)));
-    const kept = found && isServed(found, wish) ? found : undefined;
-    const response = kept && decoded(codec, kept);
-    if (!kept || !response) {
+    const { kind } = inquiry.question;
+    const hit = await this.#lookUp(inquiry, wish).catch((error: unknown) => this.#report(error));
+    if (!hit) {
       this.onEvent({ type: 'missed', kind });
       return undefined;
     }
-    const savedMs = kept.head.workMs;
-    this.onEvent({ type: 'answered', kind, result: 'exact', savedBytes: inputBytes, savedMs });
-    return { response, trace: traceOf('exact', kept, kept.path) };
+    const { savedMs, ...traced } = hit;
+    const savedBytes = inquiry.inputBytes;
+    this.onEvent({ type: 'answered', kind, result: 'exact', savedBytes, savedMs });
+    return traced;
   }
 
-  /** The same-picture tier, after the answer: the kept response that shows the same, or this one, which is kept. */
+  async #lookUp<Response>(
+    { question, codec }: Inquiry<Response>,
+    wish: SamePictureWish,
+  ): Promise<(Traced<Response> & { savedMs: number }) | undefined> {
+    const { store } = this;
+    // By the time that an answer comes, the folder is open.
+    void store.open();
+    const identity = await store.identities.last(question.namespace, question.kind);
+    const kept = identity && (await store.find(cacheKey(question, identity)));
+    const response = kept && isServed(kept, wish) ? decoded(codec, kept) : undefined;
+    if (!kept || !response) return undefined;
+    return { response, trace: traceOf('exact', kept, kept.path), savedMs: kept.head.workMs };
+  }
+
+  #report(error: unknown): undefined {
+    this.store.trouble.report(error);
+  }
+
+  /**
+   * The same-picture tier, after the answer: the kept response that shows the same, or this one, which is kept. Never
+   * rejects: what goes wrong is the store's trouble, and the answer is not kept.
+   */
   async settle<Response>(
+    inquiry: Inquiry<Response>,
+    response: Response,
+    options: SettleOptions,
+  ): Promise<Traced<Response>> {
+    const settled = await this.#settleOrKeep(inquiry, response, options).catch((error: unknown) =>
+      this.#report(error),
+    );
+    return settled ?? { response, trace: noTrace };
+  }
+
+  async #settleOrKeep<Response>(
     inquiry: Inquiry<Response>,
     response: Response,
     options: SettleOptions,
@@ -134,7 +166,7 @@ export class AnswerCache {
     // Last: who is asked by it must find what was kept.
     await this.store.identities
       .remember(question.namespace, question.kind, identity)
-      .catch((error: unknown) => this.store.trouble.report(error));
+      .catch((error: unknown) => this.#report(error));
     const { result } = traced.trace;
     if (result === 'new' || result === 'same-picture') {
       this.onEvent({ type: 'answered', kind: question.kind, result, savedBytes: 0, savedMs: 0 });

@@ -1,6 +1,9 @@
 import { readFile, stat, truncate, utimes, writeFile, mkdir, rm, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { entryId } from './cache-key.js';
+import { encodeLines } from './checked-lines.js';
+import { sha256Now } from './sha256.js';
 import { filesUnder, keepAnswer, tempFolder, tempStore, testAnswer } from './testing/temp-store.js';
 
 const identity = { resultVersion: 1, modelDigests: ['abc'] };
@@ -256,6 +259,34 @@ describe('damage', () => {
     await rm((await keepAnswer(store, answer))!);
     expect(await store.find(answer.key)).toBeUndefined();
     expect(events).toContainEqual({ type: 'dropped', reason: 'missing', entries: 1 });
+  });
+
+  const heads = [
+    '{"namespace":7}',
+    '{"createdAtMs":"now"}',
+    '{"file":null}',
+    `{"file":{"sha256":"${'a'.repeat(64)}","extension":"../../x","sizeBytes":1}}`,
+  ];
+
+  it.each(heads)('of a record that says %s, with a digest: it is dropped', async (words) => {
+    const { store, events } = await tempStore();
+    const answer = testAnswer(1);
+    await keepAnswer(store, answer);
+    const { head, payload } = answer.record;
+    const planted = { head: { ...head, ...(JSON.parse(words) as object) }, payload };
+    await writeFile(store.layout.entry(answer.key), encodeLines(entryId(answer.key), planted));
+    expect(await store.find(answer.key)).toBeUndefined();
+    expect(events).toContainEqual({ type: 'dropped', reason: 'corrupt', entries: 1 });
+    expect(store.catalogue.size).toBe(0);
+  });
+
+  it('of a record without words, with a digest: it is dropped', async () => {
+    const { store, events } = await tempStore();
+    const answer = testAnswer(1);
+    await keepAnswer(store, answer);
+    await writeFile(store.layout.entry(answer.key), `${sha256Now('not json\n')}\nnot json\n`);
+    expect(await store.find(answer.key)).toBeUndefined();
+    expect(events).toContainEqual({ type: 'dropped', reason: 'corrupt', entries: 1 });
   });
 
   it('never serves the record of one key for another one', async () => {

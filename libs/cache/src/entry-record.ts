@@ -1,5 +1,5 @@
+import { decodeLines, encodeLines } from './checked-lines.js';
 import type { SamePictureMode } from './same-picture-mode.js';
-import { sha256Now } from './sha256.js';
 
 /** How an input came to the file of another one that shows the same picture. */
 export interface Alias {
@@ -45,25 +45,38 @@ export interface EntryRecord {
   payload: Uint8Array;
 }
 
-const newline = 0x0a;
-const digestLength = 64;
-
-/** A line with the SHA-256 of the rest, a line of JSON, the payload. */
-export function encodeRecord(id: string, { head, payload }: EntryRecord): Buffer {
-  const body = Buffer.concat([Buffer.from(`${JSON.stringify({ id, ...head })}\n`), payload]);
-  return Buffer.concat([Buffer.from(`${sha256Now(body)}\n`), body]);
-}
+/** A record as the bytes of its file. */
+export const encodeRecord = (id: string, record: EntryRecord): Buffer => encodeLines(id, record);
 
 /** The record of an id; undefined where the bytes are not what was written for it. */
 export function decodeRecord(id: string, bytes: Buffer): EntryRecord | undefined {
-  const body = bytes.subarray(digestLength + 1);
-  const isWhole =
-    bytes[digestLength] === newline &&
-    bytes.toString('latin1', 0, digestLength) === sha256Now(body);
-  if (!isWhole) return undefined;
-  const end = body.indexOf(newline);
-  const { id: writtenFor, ...head } = JSON.parse(body.toString('utf8', 0, end)) as EntryHead & {
-    id: string;
-  };
-  return writtenFor === id ? { head, payload: body.subarray(end + 1) } : undefined;
+  const lines = decodeLines(id, bytes);
+  return lines && isHead(lines.head) ? { head: lines.head, payload: lines.payload } : undefined;
+}
+
+const isText = (value: unknown): value is string => typeof value === 'string';
+const isOptionally = (value: unknown, pattern: RegExp) =>
+  value === undefined || (isText(value) && pattern.test(value));
+
+/** Whoever can write into the folder can write a digest that fits: no name from it may lead out of the folder. */
+function isHead(head: object): head is EntryHead {
+  const { namespace, kind, inputSha256s, createdAtMs, firstSeenSha256, file, imageHash, alias } =
+    head as Partial<EntryHead>;
+  return (
+    [namespace, kind, firstSeenSha256].every(isText) &&
+    Array.isArray(inputSha256s) &&
+    inputSha256s.every(isText) &&
+    Number.isFinite(createdAtMs) &&
+    isOptionally(imageHash, /^[\da-f]{16}$/) &&
+    (file === undefined || isFile(file)) &&
+    (alias === undefined || isText(alias?.of))
+  );
+}
+
+function isFile(file: Partial<KeptFile> | null): boolean {
+  const { sha256, extension, sizeBytes } = file ?? {};
+  const isNamed = isText(sha256) && /^[\da-f]{64}$/.test(sha256);
+  return (
+    isNamed && isText(extension) && /^[a-z\d]{1,16}$/.test(extension) && Number.isFinite(sizeBytes)
+  );
 }

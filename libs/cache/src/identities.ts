@@ -1,6 +1,6 @@
-import { access, readFile } from 'node:fs/promises';
+import { access, readFile, rm } from 'node:fs/promises';
 import { namespaceIdOf, type AnswerIdentity } from './cache-key.js';
-import { decodeRecord, encodeRecord } from './entry-record.js';
+import { decodeLines, encodeLines, wordsOf } from './checked-lines.js';
 import type { Layout } from './layout.js';
 import type { TemporaryFiles } from './temporary-files.js';
 
@@ -12,8 +12,15 @@ export interface Identities {
 }
 
 function parse(id: string, bytes: Buffer): AnswerIdentity | undefined {
-  const record = decodeRecord(id, bytes);
-  return record && (JSON.parse(Buffer.from(record.payload).toString()) as AnswerIdentity);
+  const lines = decodeLines(id, bytes);
+  const words = lines && wordsOf(Buffer.from(lines.payload).toString());
+  return words && isIdentity(words) ? words : undefined;
+}
+
+function isIdentity(words: object): words is AnswerIdentity {
+  const { resultVersion, modelDigests } = words as Partial<AnswerIdentity>;
+  const areTexts = modelDigests?.every?.((digest) => typeof digest === 'string');
+  return Number.isInteger(resultVersion) && Array.isArray(modelDigests) && areTexts === true;
 }
 
 /** Somebody may have deleted the folder. */
@@ -23,9 +30,6 @@ const isThere = (path: string) =>
     () => false,
   );
 
-const nobody = { namespace: '', kind: '', inputSha256s: [], createdAtMs: 0 };
-const noHead = { ...nobody, firstSeenSha256: '', inputBytes: 0, workMs: 0 };
-
 export function createIdentities(layout: Layout, temporaryFiles: TemporaryFiles): Identities {
   const seen = new Map<string, Promise<AnswerIdentity | undefined>>();
   const idOf = (namespace: string, kind: string) => `${namespaceIdOf(namespace)}/${kind}`;
@@ -33,8 +37,12 @@ export function createIdentities(layout: Layout, temporaryFiles: TemporaryFiles)
     layout.identity(namespaceIdOf(namespace), kind);
 
   async function read(namespace: string, kind: string): Promise<AnswerIdentity | undefined> {
-    const bytes = await readFile(pathOf(namespace, kind)).catch(() => undefined);
-    return bytes && parse(idOf(namespace, kind), bytes);
+    const path = pathOf(namespace, kind);
+    const bytes = await readFile(path).catch(() => undefined);
+    const identity = bytes && parse(idOf(namespace, kind), bytes);
+    // The next answer writes it anew.
+    if (bytes && !identity) await rm(path, { force: true });
+    return identity;
   }
 
   return {
@@ -53,7 +61,7 @@ export function createIdentities(layout: Layout, temporaryFiles: TemporaryFiles)
       const isKnown = JSON.stringify(await seen.get(id)) === text;
       seen.set(id, Promise.resolve(identity));
       if (isKnown && (await isThere(pathOf(namespace, kind)))) return;
-      const bytes = encodeRecord(id, { head: noHead, payload: Buffer.from(text) });
+      const bytes = encodeLines(id, { head: {}, payload: Buffer.from(text) });
       await temporaryFiles.write(pathOf(namespace, kind), bytes);
     },
   };
