@@ -1,5 +1,6 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import { describe, expect, it, vi } from 'vitest';
+import { execFileSync } from 'node:child_process';
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { AnswerCache, inquire, noTrace, type SettleOptions } from './answer-cache.js';
 import { namespaceIdOf } from './cache-key.js';
 import type { ComparePictures } from './same-picture-tier.js';
@@ -69,6 +70,30 @@ describe('the exact tier', () => {
     const { cache, ask, folder } = await tempCache();
     await cache.settle(await ask('in'), answerOf('A', { resultVersion: 7 }), settling);
     const later = await tempCache({ folder });
+    expect((await later.cache.find(await later.ask('in'), 'same'))?.response.text).toBe('A');
+  });
+
+  it('asks anew a few seconds after another process was answered by a later version', async () => {
+    const { cache, ask, folder } = await tempCache();
+    await cache.settle(await ask('in'), answerOf('A'), settling);
+    const other = await tempCache({ folder });
+    await other.cache.settle(await ask('in 2'), answerOf('B', { resultVersion: 2 }), settling);
+    const nowMs = performance.now();
+    vi.spyOn(performance, 'now').mockReturnValue(nowMs + 10_000);
+    onTestFinished(() => void vi.restoreAllMocks());
+    expect(await cache.find(await ask('in'), 'same')).toBeUndefined();
+    expect((await cache.find(await ask('in 2'), 'same'))?.response.text).toBe('B');
+  });
+
+  it('is not held up by a pipe in the place of a file', async () => {
+    const { cache, ask, folder, store } = await tempCache();
+    await cache.settle(await ask('in'), answerOf('A'), settling);
+    const path = store.layout.identity(namespaceIdOf('default'), textCodec.kind);
+    await rm(path);
+    execFileSync('mkfifo', [path]);
+    const later = await tempCache({ folder });
+    expect(await later.cache.find(await later.ask('in'), 'same')).toBeUndefined();
+    await later.cache.settle(await later.ask('in'), answerOf('A'), settling);
     expect((await later.cache.find(await later.ask('in'), 'same'))?.response.text).toBe('A');
   });
 
