@@ -52,7 +52,7 @@ export interface CachePlan<M extends MethodDefinition> {
 const compareMs = 10_000;
 const reserveMs = 250;
 
-/** The cache of one client, around its calls. */
+/** The cache of clients with the same options, around their calls: identical ones at the same time share one. */
 export class CallCache {
   readonly #flights: SingleFlight<RawAnswer<MethodDefinition>> = createSingleFlight();
 
