@@ -11,8 +11,8 @@ import type { ImageEngineConfig } from './config.js';
 import { maxSizeBounds, type ImageOptions } from './image-options.js';
 import { createJob, stages, type Job, type Operation } from './operations/index.js';
 
-/** Raised whenever the same input may give another output. */
-const resultVersion = 3;
+/** Raised whenever the same input may give another output, or `samePicture` may take fewer for the same. */
+const resultVersion = 4;
 
 export interface ProcessOptions {
   /** Checked between steps. */

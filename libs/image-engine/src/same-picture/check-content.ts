@@ -1,8 +1,10 @@
 import type { Pixels } from '@skillgate/imaging';
 
+import { findGlyphMarks } from './glyph-marks.js';
 import { hasLineOfPrint } from './line-of-print.js';
 import { looksWritten } from './looks-written.js';
 import { lumaPlane, type Plane } from './luma-plane.js';
+import { hasShortLabel } from './short-label.js';
 import type { SamePictureRefusal } from './verdict.js';
 
 /** Which of the two pictures it is. */
@@ -74,9 +76,14 @@ function isBusy(deviations: readonly number[]): boolean {
   return calm < calmShare * deviations.length;
 }
 
+/** Whether a line of print stands on it, or only a few digits of one. */
+function isLabelled(luma: Plane<Uint8Array>): boolean {
+  return hasShortLabel(findGlyphMarks(luma)) || hasLineOfPrint(luma);
+}
+
 /**
  * Why a picture, whatever it is compared with, is never taken for another file's, or another for it: undefined when it
- * may be. Only the kept one must be calm somewhere and bear no line of print: a smaller or noisier copy of it is less so,
+ * may be. Only the kept one must be calm somewhere and bear no print: a smaller or noisier copy of it is less so,
  * and what is on one alone is found by comparing.
  */
 export function refuseContent(pixels: Pixels, part: Part): SamePictureRefusal | undefined {
@@ -87,5 +94,5 @@ export function refuseContent(pixels: Pixels, part: Part): SamePictureRefusal | 
   if (isSmooth(deviations)) return 'smooth';
   if (part === 'kept' && isBusy(deviations)) return 'busy';
   if (looksWritten(luma)) return 'graphic';
-  return part === 'kept' && hasLineOfPrint(luma) ? 'graphic' : undefined;
+  return part === 'kept' && isLabelled(luma) ? 'graphic' : undefined;
 }

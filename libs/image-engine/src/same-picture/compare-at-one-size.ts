@@ -1,6 +1,7 @@
 import { resizePixels, type Pixels } from '@skillgate/imaging';
 
 import { compareChroma } from './compare-chroma.js';
+import { compareColourSpots } from './compare-colour-spots.js';
 import { compareDetail } from './compare-detail.js';
 import { compareLuma } from './compare-luma.js';
 import { compareTiles } from './compare-tiles.js';
@@ -13,6 +14,7 @@ import { refused, type Finding, type SamePictureVerdict } from './verdict.js';
 function* tests(a: Grid, b: Grid, full: readonly [Pixels, Pixels]): Generator<Finding> {
   yield { test: 'tiles', score: compareTiles(a, b) };
   yield { test: 'chroma', score: compareChroma(a, b) };
+  yield { test: 'chroma', score: compareColourSpots(a, b) };
   const { residual, shift } = register(a, b);
   yield { test: 'shift', score: shift / maxShift };
   yield { test: 'luma', score: compareLuma(a, b, residual) };

@@ -1,6 +1,9 @@
+import { blur } from './blur.js';
 import { cellsAlong, cellSide, cellsOf, deviations, lesser } from './cells.js';
+import { compareMarks } from './compare-marks.js';
 import { compareNoise } from './compare-noise.js';
 import { compareSurroundings } from './compare-surroundings.js';
+import { findGlyphMarks } from './glyph-marks.js';
 import type { Plane } from './luma-plane.js';
 import { register } from './register.js';
 import type { Finding } from './verdict.js';
@@ -17,6 +20,8 @@ const noiseRank = 0.97;
 const noiseFloor = 0.25;
 const perNoise = 2.6;
 const worstLimit = 2.6;
+/** The centre's weight where marks are smoothed: noise of coding is fine-grained, a stroke of a digit is not. */
+const markSmoothing = 2;
 
 /** The largest difference in each cell, whatever its sign. */
 function cellMaxima(residual: Float32Array, width: number, height: number): Float32Array {
@@ -74,4 +79,6 @@ export function* compareDetail(
   const common = lesser(ofA, ofB);
   const score = Math.max(comparePixels(plane, common), compareSurroundings(plane, common));
   yield { test: 'detail', score };
+  const smoothed = blur(plane, markSmoothing);
+  yield { test: 'detail', score: compareMarks(smoothed, findGlyphMarks(kept)) };
 }

@@ -3,8 +3,8 @@
  * - `undecodable`: one of the files is damaged, no picture, or larger than may be opened;
  * - `size`: below 32 pixels or over 8 megapixels, the kept one is smaller, more than twice as large, or of another shape;
  * - `alpha`: one of them is transparent somewhere;
- * - `graphic`: text, drawings, screens: most of the picture has one brightness, or a line of print stands on it, and
- *   what differs may be thin;
+ * - `graphic`: text, drawings, screens: most of the picture has one brightness, or a line of print or a few digits
+ *   stand on it, and what differs may be thin;
  * - `smooth`: nothing in it to hold on to, such as a gradient or a blank page;
  * - `busy`: strong detail nearly everywhere, as foliage, gravel, or text all over rough ground;
  * - `shift`: one lies more than half a pixel beside the other, is scaled or sharpened;

@@ -74,11 +74,50 @@ async function retouch({ open, width, height }: Original): Promise<Buffer> {
     .toBuffer();
 }
 
+/** What a grey of some brightness becomes as a red of the same brightness. */
+const redder = [134, -57, -57] as const;
+
+/** A spot of 4 pixels, as a lamp that is red now, on the first place of a line across that is neither red nor dark. */
+async function relight({ open, width, height }: Original): Promise<Buffer> {
+  const { data, info } = await open().removeAlpha().raw().toBuffer({ resolveWithObject: true });
+  const { channels } = info;
+  const lumaAt = (at: number) => {
+    const [r = 0, g = 0, b = 0] = data.subarray(at, at + 3);
+    return 0.299 * r + 0.587 * g + 0.114 * b;
+  };
+  const places = Array.from({ length: 400 }, (_, step) => {
+    const y = Math.round((0.2 + 0.0015 * step) * height);
+    return (y * width + Math.round((0.1 + 0.002 * step) * width)) * channels;
+  });
+  const isFit = (at: number) =>
+    lumaAt(at) > 57 && lumaAt(at) < 121 && (data[at] ?? 0) < lumaAt(at) + 8;
+  const start = places.find(isFit);
+  if (start === undefined) return open().png(png).toBuffer();
+  const luma = lumaAt(start);
+  const rows = [
+    [1, 3],
+    [0, 4],
+    [0, 4],
+    [1, 3],
+  ] as const;
+  for (const [row, [from, end]] of rows.entries()) {
+    for (let column = from; column < end; column += 1) {
+      const at = start + (row * width + column) * channels;
+      data.set(
+        redder.map((step) => luma + step),
+        at,
+      );
+    }
+  }
+  return sharp(data, { raw: info }).png(png).toBuffer();
+}
+
 /** What makes another picture of one: `samePicture` says no to each, whatever the mode is `same`. */
 export const edits = {
   'hue + 30°': ({ open }) => open().modulate({ hue: 30 }).png(png).toBuffer(),
   greyscale: ({ open }) => open().greyscale().png(png).toBuffer(),
   recoloured: ({ open }) => open().tint({ r: 255, g: 225, b: 190 }).png(png).toBuffer(),
+  'lamp of 4 px recoloured': relight,
   caption: text('12.50', 0.04, 1),
   watermark: text('sarnel', 0.12, 0.15),
   'patch of 3 %': patch(0.03),

@@ -29,8 +29,11 @@ export interface TextScene {
   readonly digitHeight: number;
   /** How much darker than the ground the ink is, in levels of 255. */
   readonly contrast: number;
-  /** A page full of lines, or a single one somewhere, as a label or a number plate. Default `page`. */
-  readonly written?: 'page' | 'line';
+  /**
+   * A page full of lines, a single one somewhere, as a label or a number plate, a few labels of three characters, or
+   * lone characters far apart. Default `page`.
+   */
+  readonly written?: 'page' | 'line' | 'label' | 'character';
   /** Another seed, another text on another ground. Default 1. */
   readonly seed?: number;
   /** Default 384 × 288. */
@@ -81,6 +84,21 @@ async function paintGround(ground: TextGround, size: Size, seed: number): Promis
   return values;
 }
 
+/** As many labels as there are pairs, in columns of their own. */
+function layOutLabels(
+  { width, height }: Size,
+  digitHeight: number,
+  length: number,
+  random: () => number,
+) {
+  const column = width / glyphPairs.length;
+  return glyphPairs.flatMap((_, index) => {
+    const left = index * column + random() * (column - length * digitHeight);
+    const baseline = 2 * digitHeight + random() * (height - 3 * digitHeight);
+    return Array.from({ length }, (_, nth) => ({ x: left + nth * digitHeight * 0.85, baseline }));
+  });
+}
+
 /** Where characters stand: in lines across the page, or in one as long as there are pairs. */
 function layOut(
   { width, height }: Size,
@@ -93,6 +111,8 @@ function layOut(
     const left = random() * (width - (glyphPairs.length + 1) * stepX);
     return glyphPairs.map((_, index) => ({ x: left + index * stepX, baseline }));
   }
+  if (written === 'label') return layOutLabels({ width, height }, digitHeight, 3, random);
+  if (written === 'character') return layOutLabels({ width, height }, digitHeight, 1, random);
   const places: Omit<PlacedGlyph, 'glyph'>[] = [];
   for (let y = digitHeight * (1 + random()); y < height - digitHeight; y += stepY) {
     for (let x = digitHeight * random(); x < width - digitHeight; x += stepX) {
