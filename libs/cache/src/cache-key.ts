@@ -11,7 +11,7 @@ export interface AnswerIdentity {
 
 /** What was asked, apart from who answers. */
 export interface Question {
-  /** Nothing is ever shared across namespaces. 1 to 200 characters. */
+  /** Nothing is ever shared across namespaces. 1 to 200 characters, well-formed: half of a surrogate pair is none. */
   namespace: string;
   /** The skill and its method, such as `image.preprocess`. */
   kind: string;
@@ -31,10 +31,22 @@ export interface CacheKey {
   variant: string;
 }
 
-/** The folder of a namespace. */
+/**
+ * The folder of a namespace.
+ * @throws SkillError INVALID_ARGUMENT for what is no namespace
+ */
 export function namespaceIdOf(namespace: string): string {
-  if (namespace.length > 0 && namespace.length <= 200) return sha256Now(namespace).slice(0, 32);
-  throw invalidArgument(`namespace must have 1 to 200 characters, got ${namespace.length}`);
+  if (typeof namespace !== 'string') {
+    throw invalidArgument(`namespace must be a text of 1 to 200 characters, got ${namespace}`);
+  }
+  if (namespace.length === 0 || namespace.length > 200) {
+    throw invalidArgument(`namespace must have 1 to 200 characters, got ${namespace.length}`);
+  }
+  // As bytes, all halves of surrogate pairs are one and the same: two tenants would share.
+  if (!/\p{Surrogate}/u.test(namespace)) return sha256Now(namespace).slice(0, 32);
+  throw invalidArgument(
+    `namespace must be well-formed, got half of a surrogate pair in ${JSON.stringify(namespace)}`,
+  );
 }
 
 function inputOf(inputSha256s: readonly string[]): string {

@@ -9,6 +9,7 @@ import {
   evictEntries,
   listEntries,
   verifyEntries,
+  type Selection,
 } from './housekeeping.js';
 import { filesUnder, keepAnswer, tempStore, testAnswer } from './testing/temp-store.js';
 
@@ -57,7 +58,7 @@ describe('taking back', () => {
     const { store } = await filled();
     await store.identities.remember('yours', 'test.answer', { resultVersion: 1, modelDigests: [] });
     expect(await store.layout.namespaces()).toHaveLength(2);
-    await clearEntries(store, 'yours');
+    await clearEntries(store, { namespace: 'yours' });
     expect(await store.layout.namespaces()).toHaveLength(1);
     await clearEntries(store);
     expect(await store.layout.namespaces()).toEqual([]);
@@ -86,9 +87,48 @@ describe('taking back', () => {
     },
   );
 
+  it.each([{}, null, undefined, { sha256: undefined }, 'ab'.repeat(32)])(
+    'refuses %o, which selects nothing',
+    async (selection) => {
+      const { store } = await filled();
+      const refused = deleteEntries(store, selection as unknown as Selection);
+      await expect(refused).rejects.toMatchObject({
+        code: 'INVALID_ARGUMENT',
+        message: 'Either sha256 or imageHash was expected, got neither',
+      });
+    },
+  );
+
+  it('refuses a namespace that somebody forgot to fill in, or that is none', async () => {
+    const { store } = await filled();
+    const bad = [undefined, null, '', 5, '\ud800', 'x'.repeat(201)].map((namespace) => ({
+      namespace,
+    }));
+    const code = 'INVALID_ARGUMENT';
+    await expect(clearEntries(store, null as never)).rejects.toMatchObject({ code });
+    for (const of of bad as { namespace: string }[]) {
+      await expect(clearEntries(store, of)).rejects.toMatchObject({ code });
+      await expect(deleteEntries(store, { ...of, imageHash })).rejects.toMatchObject({ code });
+    }
+    const both = deleteEntries(store, { imageHash, sha256: 'ab'.repeat(32) });
+    await expect(both).rejects.toThrow('Either sha256 or imageHash was expected, got both');
+    expect(store.catalogue.size).toBe(3);
+  });
+
+  it('tells namespaces apart, or refuses them, whatever is in their names', () => {
+    for (const half of ['\ud800', '\ud801', 'a\udc00b']) {
+      expect(() => testAnswer(1, { namespace: half })).toThrow(
+        'namespace must be well-formed, got half of a surrogate pair in "',
+      );
+    }
+    expect(testAnswer(1, { namespace: '😀' }).key).not.toEqual(
+      testAnswer(1, { namespace: '😁' }).key,
+    );
+  });
+
   it('clears one namespace, or all', async () => {
     const { store, folder } = await filled();
-    expect(await clearEntries(store, 'yours')).toBe(1);
+    expect(await clearEntries(store, { namespace: 'yours' })).toBe(1);
     expect(await clearEntries(store)).toBe(2);
     const left = (await filesUnder(folder)).map(({ path }) => path);
     expect(left.filter((path) => /entries|files/.test(path))).toEqual([]);

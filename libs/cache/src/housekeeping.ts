@@ -10,7 +10,7 @@ import { removeEmptyNamespaces } from './remove-empty-namespaces.js';
 
 /** What is to be taken back: one of the two. */
 export type Selection = {
-  /** @default every namespace */
+  /** Left out, every namespace. That it is there and undefined is refused. */
   namespace?: string;
 } & (
   | {
@@ -108,10 +108,21 @@ export async function verifyEntries(store: CacheStore): Promise<Verification> {
   return { entries, dropped };
 }
 
-function checked(name: string, digits: string, length: number): string {
-  const text = digits.toLowerCase();
+function checked(name: string, digits: unknown, length: number): string {
+  const text = typeof digits === 'string' ? digits.toLowerCase() : '';
   if (text.length === length && /^[\da-f]+$/.test(text)) return text;
-  throw invalidArgument(`${name} must have ${length} hex digits, got '${digits}'`);
+  const came = typeof digits === 'string' ? `'${digits}'` : String(digits);
+  throw invalidArgument(`${name} must have ${length} hex digits, got ${came}`);
+}
+
+/** Left out, it is every namespace; what somebody forgot to fill in is not. */
+function checkedNamespace(given: { namespace?: string } | null): { namespace?: string } {
+  if (typeof given !== 'object' || !given) {
+    throw invalidArgument(`An object such as { namespace: 'name' } was expected, got ${given}`);
+  }
+  if (!('namespace' in given)) return {};
+  namespaceIdOf(given.namespace as string);
+  return { namespace: given.namespace as string };
 }
 
 /** Entries of several inputs tell in their records which. */
@@ -127,11 +138,18 @@ async function isOf(store: CacheStore, entry: JournalEntry, sha256: string): Pro
   return inputs > 1 && hasInput(store, entry, sha256);
 }
 
-function checkedSelection({ namespace, ...selection }: Selection): Selection {
-  const within = namespace === undefined ? {} : { namespace };
-  return 'sha256' in selection
-    ? { ...within, sha256: checked('sha256', selection.sha256, 64) }
-    : { ...within, imageHash: checked('imageHash', selection.imageHash, 16) };
+function checkedSelection(selection: Selection): Selection {
+  const { sha256, imageHash } = Object(selection) as Record<string, unknown>;
+  const count = [sha256, imageHash].filter((one) => one !== undefined).length;
+  if (count !== 1) {
+    throw invalidArgument(
+      `Either sha256 or imageHash was expected, got ${count === 0 ? 'neither' : 'both'}`,
+    );
+  }
+  const within = checkedNamespace(selection);
+  return sha256 === undefined
+    ? { ...within, imageHash: checked('imageHash', imageHash, 16) }
+    : { ...within, sha256: checked('sha256', sha256, 64) };
 }
 
 async function select(store: CacheStore, selection: Selection): Promise<string[]> {
@@ -176,7 +194,7 @@ async function takeBack(store: CacheStore, choose: () => Promise<string[]>): Pro
 
 /**
  * Takes answers back, in every process that shares the folder; resolves to how many entries went.
- * @throws SkillError INVALID_ARGUMENT for what is no digest or hash, FAILED_PRECONDITION when anything could not be removed
+ * @throws SkillError INVALID_ARGUMENT for what is no selection, FAILED_PRECONDITION when anything could not be removed
  */
 export async function deleteEntries(store: CacheStore, selection: Selection): Promise<number> {
   const chosen = checkedSelection(selection);
@@ -184,10 +202,15 @@ export async function deleteEntries(store: CacheStore, selection: Selection): Pr
 }
 
 /**
- * Takes back everything, of one namespace or of all; resolves to how many entries went.
- * @throws SkillError FAILED_PRECONDITION when anything could not be removed
+ * Takes back everything, of one namespace, or, where that is left out, of all; resolves to how many entries went.
+ * @throws SkillError INVALID_ARGUMENT for what is no namespace, also one that is there and undefined;
+ *   FAILED_PRECONDITION when anything could not be removed
  */
-export async function clearEntries(store: CacheStore, namespace?: string): Promise<number> {
+export async function clearEntries(
+  store: CacheStore,
+  of: { namespace?: string } = {},
+): Promise<number> {
+  const { namespace } = checkedNamespace(of);
   const namespaceId = namespace === undefined ? undefined : namespaceIdOf(namespace);
   return takeBack(store, () =>
     idsOf(store, ({ id }) => namespaceId === undefined || namespaceOf(id) === namespaceId),

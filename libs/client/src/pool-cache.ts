@@ -20,9 +20,17 @@ import { createPictureComparer, type PictureComparer } from './picture-comparer.
 
 /** Takes answers back, and says what is kept. */
 export interface PoolCache {
-  /** Takes back what was kept of an input, a kept file or a perceptual hash; resolves to how many entries went. */
+  /**
+   * Takes back what was kept of an input, a kept file or a perceptual hash; resolves to how many entries went. A call
+   * that is still under way keeps its answer afterwards: await it first, or delete again.
+   * @throws SkillError INVALID_ARGUMENT for what is no selection; FAILED_PRECONDITION when anything could not be removed
+   */
   delete(selection: Selection): Promise<number>;
-  /** Takes everything back, of one namespace or of all; resolves to how many entries went. */
+  /**
+   * Takes everything back, of one namespace or, where that is left out, of all; resolves to how many entries went.
+   * @throws SkillError INVALID_ARGUMENT for what is no namespace, also one that is there and undefined;
+   *   FAILED_PRECONDITION when anything could not be removed
+   */
   clear(options?: { namespace?: string }): Promise<number>;
   /** Drops what is too old or over the limits now; resolves to how many entries went. */
   evict(): Promise<number>;
@@ -119,7 +127,7 @@ export function createPoolCache(options: PoolCacheOptions): PoolCacheHolder {
     announcedFolder: enabled ? join(settings.folder ?? config.folder, 'announced') : undefined,
     handle: {
       delete: async (selection) => deleteEntries(store(), selection),
-      clear: async ({ namespace } = {}) => clearEntries(store(), namespace),
+      clear: async (options) => clearEntries(store(), options),
       evict: async () => evictEntries(store()),
       stats: async () => cacheStats(store()),
     },

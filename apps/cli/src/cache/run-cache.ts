@@ -71,5 +71,6 @@ export async function deleteSelected(run: CacheRun, selection: Selection): Promi
 }
 
 export async function clear(run: CacheRun, namespace: string | undefined): Promise<number> {
-  return takeBack(run, await clearEntries(run.store, namespace));
+  const within = namespace === undefined ? {} : { namespace };
+  return takeBack(run, await clearEntries(run.store, within));
 }
