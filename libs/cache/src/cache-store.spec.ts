@@ -205,6 +205,24 @@ describe('limits', () => {
     expect(events).toContainEqual(expect.objectContaining({ type: 'dropped', reason: 'evicted' }));
   });
 
+  it('hold for what is left of namespaces of which nothing is kept any more', async () => {
+    const maxBytes = 1024 ** 2;
+    const { store, folder } = await tempStore({ maxBytes });
+    const onDisk = async () => {
+      const all = await readdir(folder, { recursive: true });
+      const each = await Promise.all(all.map((name) => stat(join(folder, name))));
+      return each.reduce((sum, { blocks }) => sum + blocks * 512, 0);
+    };
+    for (let number = 0; number < 60; number += 1) {
+      const answer = testAnswer(number, { namespace: `tenant ${number}`, bytes: 500 });
+      expect(await keepAnswer(store, answer)).toBeDefined();
+      await store.identities.remember(`tenant ${number}`, 'test.answer', identity);
+    }
+    expect(await onDisk()).toBeLessThanOrEqual(maxBytes);
+    expect((await store.layout.namespaces()).length).toBe(store.catalogue.size);
+    expect(store.catalogue.size).toBeGreaterThan(3);
+  });
+
   it('hold for two that write at once, each of which sees what the other one keeps', async () => {
     const maxBytes = 2 * 1024 ** 2;
     const { store: first, folder } = await tempStore({ maxBytes });

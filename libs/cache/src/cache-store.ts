@@ -21,6 +21,7 @@ import {
   type KeptAnswer,
 } from './read-entry.js';
 import { journalEntryOf, reconcile } from './reconcile.js';
+import { removeEmptied, removeEmptyNamespaces } from './remove-empty-namespaces.js';
 import { createTemporaryFiles, type TemporaryFiles } from './temporary-files.js';
 import { createTrouble, type Trouble } from './trouble.js';
 import { createUseLog, type UseLog } from './use-log.js';
@@ -126,6 +127,7 @@ export class CacheStore {
   async #takeStock(): Promise<void> {
     try {
       await reconcile(this);
+      await removeEmptyNamespaces(this);
       // The limits may be narrower than those of the process that filled it.
       await this.makeRoom();
     } catch (error) {
@@ -282,6 +284,7 @@ export class CacheStore {
 
   async #makeRoom(spare: number): Promise<void> {
     const { catalogue, settings } = this;
+    if (this.bytes > settings.maxBytes) await removeEmptied(this);
     const present = { bytes: this.bytes, entries: catalogue.size };
     const allowed = allowanceOf(settings, present, spare);
     const next = () => chooseVictims(catalogue, this.bytes, allowed);
@@ -289,6 +292,7 @@ export class CacheStore {
     await this.#uses.flush();
     for (let victims = next(); victims.length > 0; victims = next()) {
       if (!(await this.drop(victims, 'evicted'))) return;
+      await removeEmptied(this);
     }
   }
 

@@ -104,7 +104,10 @@ describe('the catalogue', () => {
       expect(catalogue.nearest(id.slice(98), imageHash, 0, 1)).toMatchObject([{ distance: 0 }]);
     }
     for (const id of [...model.entries.keys()]) catalogue.apply({ type: 'drop', id });
-    expect(catalogue).toMatchObject({ size: 0, files: 0, bytes: 0 });
+    expect(catalogue).toMatchObject({ size: 0, files: 0, bytes: 2 * namespaceCharge });
+    expect([...catalogue.emptied].sort()).toEqual([...namespaces].sort());
+    for (const namespaceId of namespaces) catalogue.forget(namespaceId);
+    expect(catalogue.bytes).toBe(0);
     expect(catalogue.hasNamespace(namespaces[0]!)).toBe(false);
   });
 

@@ -28,6 +28,7 @@ export class Catalogue {
   /** A namespace and a variant each, written together. */
   #groups = new SharedWords();
   #namespaces = new SharedWords();
+  #emptied = new Set<string>();
   /** The number of each group's namespace. */
   #namespaceOfGroup: number[] = [];
   /** The group that was asked for last: entries mostly come after others of their group. */
@@ -69,7 +70,7 @@ export class Catalogue {
 
   /** What everything takes on disk, the journal aside. */
   get bytes(): number {
-    return this.#entryBytes + this.#namespaces.size * namespaceCharge;
+    return this.#entryBytes + (this.#namespaces.size + this.#emptied.size) * namespaceCharge;
   }
 
   get(id: string): JournalEntry | undefined {
@@ -143,6 +144,20 @@ export class Catalogue {
   /** Whether any entry is in it. */
   hasNamespace(namespaceId: string): boolean {
     return this.#namespaces.numberOf(namespaceId) !== undefined;
+  }
+
+  /** How many entries are in it. */
+  entriesIn(namespaceId: string): number {
+    return this.#namespaces.holdersOf(namespaceId);
+  }
+
+  /** Namespaces that had entries and have none any more; their folders count until `forget` says that they are gone. */
+  get emptied(): readonly string[] {
+    return [...this.#emptied];
+  }
+
+  forget(namespaceId: string): void {
+    this.#emptied.delete(namespaceId);
   }
 
   /** The ids of the entries that a file stands for. */
@@ -221,6 +236,7 @@ export class Catalogue {
   #takeGroup(id: string): number {
     const known = this.#groupNumber(id);
     if (known === undefined) {
+      this.#emptied.delete(namespaceOf(id));
       const group = this.#groups.take(groupOf(id));
       this.#namespaceOfGroup[group] = this.#namespaces.take(namespaceOf(id));
       return group;
@@ -251,7 +267,9 @@ export class Catalogue {
     this.#entryBytes -= chargeOf(slots.recordBytes(slot));
     if (file !== undefined) this.#letGo(slot, file);
     if (this.#groups.give(group)) this.#lastGroup = undefined;
-    this.#namespaces.give(this.#namespaceOfGroup[group] as number);
+    if (this.#namespaces.give(this.#namespaceOfGroup[group] as number)) {
+      this.#emptied.add(namespaceOf(id));
+    }
     if (extension !== 0) this.#extensions.give(extension);
     slots.give(slot);
   }

@@ -1,7 +1,7 @@
 import type { CacheStoreSettings } from './cache-options.js';
 import type { Catalogue } from './catalogue.js';
 import { namespaceOf } from './entry-slots.js';
-import { chargeOf } from './layout.js';
+import { chargeOf, namespaceCharge } from './layout.js';
 
 /** Room is made down to this share of a limit, so that it need not be made at every answer. */
 const lowWater = 0.98;
@@ -31,6 +31,8 @@ export function allowanceOf(
 export function chooseVictims(catalogue: Catalogue, bytes: number, allowed: Allowance): string[] {
   const victims: string[] = [];
   const gone = new Set<string>();
+  /** How many of each namespace. */
+  const goneOf = new Map<string, number>();
   let left = bytes;
   for (const { id, file, fileBytes, recordBytes } of catalogue.entries()) {
     if (left <= allowed.bytes && catalogue.size - victims.length <= allowed.entries) break;
@@ -38,7 +40,11 @@ export function chooseVictims(catalogue: Catalogue, bytes: number, allowed: Allo
     victims.push(id);
     gone.add(id);
     left -= chargeOf(recordBytes);
-    const holders = file === undefined ? [] : catalogue.holders(namespaceOf(id), file);
+    const namespaceId = namespaceOf(id);
+    const going = (goneOf.get(namespaceId) ?? 0) + 1;
+    goneOf.set(namespaceId, going);
+    if (going === catalogue.entriesIn(namespaceId)) left -= namespaceCharge;
+    const holders = file === undefined ? [] : catalogue.holders(namespaceId, file);
     if (file !== undefined && holders.every((one) => gone.has(one))) left -= chargeOf(fileBytes);
   }
   return victims;

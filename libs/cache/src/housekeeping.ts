@@ -224,6 +224,7 @@ export async function evictEntries(store: CacheStore): Promise<number> {
   const before = store.catalogue.size;
   const oldest = Date.now() - store.settings.maxAgeMs;
   await store.drop(await idsOf(store, ({ createdAtMs }) => createdAtMs < oldest), 'expired');
+  await removeEmptyNamespaces(store);
   await store.makeRoom();
   return before - store.catalogue.size;
 }

@@ -36,16 +36,26 @@ async function removeNamespace(folder: string): Promise<void> {
   await removeEmpty(folder);
 }
 
-/** Removes what is left of namespaces, such as tenants that are gone, of which nothing is kept any more. */
-export async function removeEmptyNamespaces({
-  layout,
-  catalogue,
-}: {
+interface Namespaces {
   layout: Layout;
   catalogue: Catalogue;
-}): Promise<void> {
-  for (const namespaceId of await layout.namespaces()) {
-    if (catalogue.hasNamespace(namespaceId)) continue;
-    await removeNamespace(layout.namespace(namespaceId));
+}
+
+async function removeThose(
+  { layout, catalogue }: Namespaces,
+  namespaceIds: readonly string[],
+): Promise<void> {
+  for (const namespaceId of namespaceIds) {
+    if (!catalogue.hasNamespace(namespaceId)) await removeNamespace(layout.namespace(namespaceId));
+    // What is in it still is somebody else's, or is told of when it is written.
+    catalogue.forget(namespaceId);
   }
 }
+
+/** Removes what is left of namespaces whose last entry went in this process's time. */
+export const removeEmptied = (namespaces: Namespaces): Promise<void> =>
+  removeThose(namespaces, namespaces.catalogue.emptied);
+
+/** Removes what is left of namespaces, such as tenants that are gone, of which nothing is kept any more. */
+export const removeEmptyNamespaces = async (namespaces: Namespaces): Promise<void> =>
+  removeThose(namespaces, await namespaces.layout.namespaces());

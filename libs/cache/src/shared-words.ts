@@ -42,6 +42,12 @@ export class SharedWords {
     return true;
   }
 
+  /** How many have the word. */
+  holdersOf(word: string): number {
+    const number = this.#numbers.get(word);
+    return number === undefined ? 0 : (this.#holders[number] ?? 0);
+  }
+
   get size(): number {
     return this.#numbers.size;
   }
