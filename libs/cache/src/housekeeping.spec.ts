@@ -2,6 +2,7 @@ import { readdir, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SkillError } from '@skillgate/core';
 import { describe, expect, it } from 'vitest';
+import { entryId } from './cache-key.js';
 import {
   cacheStats,
   clearEntries,
@@ -51,6 +52,23 @@ describe('taking back', () => {
     await store.keep(alias.key, { ...alias.record, head }, undefined);
     expect(await store.find(alias.key)).toMatchObject({ file: kept.file });
     expect(await deleteEntries(store, { sha256: firstSeenSha256, namespace: 'default' })).toBe(2);
+    expect(await store.find(alias.key)).toBeUndefined();
+  });
+
+  it('takes what was answered with an input’s file, also when the input’s own record has gone', async () => {
+    const { store, answers } = await filled();
+    const [kept, alias] = [answers[0]!, testAnswer(3)];
+    const { file, firstSeenSha256 } = kept.record.head;
+    const head = {
+      ...alias.record.head,
+      file: file!,
+      firstSeenSha256,
+      alias: { of: kept.key.input, mode: 'same' as const, distance: 1, score: 0.1 },
+    };
+    await store.keep(alias.key, { ...alias.record, head }, undefined);
+    await store.drop([entryId(kept.key)], 'expired');
+    expect(await store.find(alias.key)).toMatchObject({ file: kept.file });
+    expect(await deleteEntries(store, { sha256: firstSeenSha256, namespace: 'default' })).toBe(1);
     expect(await store.find(alias.key)).toBeUndefined();
   });
 

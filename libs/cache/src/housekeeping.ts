@@ -133,8 +133,10 @@ async function hasInput(store: CacheStore, { id }: JournalEntry, sha256: string)
 }
 
 async function isOf(store: CacheStore, entry: JournalEntry, sha256: string): Promise<boolean> {
-  const { id, file, inputs } = entry;
+  const { id, file, original, inputs } = entry;
   if (inputOf(id) === sha256 || file?.startsWith(sha256)) return true;
+  // The file was made of that input, also when its own record has gone.
+  if (original !== undefined && inputOf(original) === sha256) return true;
   return inputs > 1 && hasInput(store, entry, sha256);
 }
 
