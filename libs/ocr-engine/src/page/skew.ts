@@ -41,16 +41,22 @@ const around = (centre: number, reach: number, step: number) =>
 export interface Skew {
   /** Turned clockwise by this the lines are level; 0 where nothing can be told. */
   degrees: number;
-  /** How much sharper the rows are than the columns; below 1 the lines run from top to bottom. */
+  /** How much sharper the rows are than the columns, of each what chance gives; below 1 the lines run from top to bottom. */
   rowsToColumns: number;
   /** How much sharper the rows are than those of as many marks by chance: 1 is noise, text has 3 and more. */
   regularity: number;
 }
 
-/** How sharp the rows of spots are that lie anywhere. */
+/** Of a single line nobody can say how far letters may lie apart by chance: at least so many rows. */
+const fewestRows = 24;
+
+/**
+ * How sharp the rows of spots are that lie anywhere. The further the text goes, the more rows there are to fall into:
+ * a tall page's rows are less sharp by chance than its columns.
+ */
 function byChance(spots: readonly Spot[], rowHeight: number): number {
   const ys = spots.map(({ y }) => y);
-  const rows = Math.max(1, (Math.max(...ys) - Math.min(...ys)) / rowHeight);
+  const rows = Math.max(fewestRows, (Math.max(...ys) - Math.min(...ys)) / rowHeight);
   return spots.length + spots.length ** 2 / rows;
 }
 
@@ -67,11 +73,12 @@ export function measureSkew(letters: readonly Mark[], textHeight: number): Skew 
   const angles = around(0, maxSkewDegrees, 0.5);
   const rough = best(feet, angles, coarse);
   const degrees = best(feet, around(rough, 0.5, 0.05), textHeight / 6);
-  const columns = sharpness(sides, best(sides, angles, coarse), coarse);
+  const columns = sharpness(sides, best(sides, angles, coarse), coarse) / byChance(sides, coarse);
+  const rows = sharpness(feet, rough, coarse) / byChance(feet, coarse);
   const isBetter = sharpness(feet, degrees, coarse) > 1.15 * sharpness(feet, 0, coarse);
   return {
     degrees: isBetter && Math.abs(degrees) <= maxSkewDegrees ? degrees : 0,
-    rowsToColumns: sharpness(feet, rough, coarse) / Math.max(1, columns),
-    regularity: Math.max(sharpness(feet, rough, coarse), columns) / byChance(feet, coarse),
+    rowsToColumns: rows / columns,
+    regularity: Math.max(rows, columns),
   };
 }
