@@ -4,6 +4,7 @@ import { analysisOf, type Analysis } from './analysis.js';
 import { findInk } from './ink-map.js';
 import { findMarks, type Mark } from './marks.js';
 import { measureSkew } from './skew.js';
+import { findSmallPrint, type SmallPrint } from './small-print.js';
 import { isLetterLike, measureTextHeight } from './text-size.js';
 import { measureTones } from './tones.js';
 import type { Box } from '../layout/layout.js';
@@ -16,6 +17,8 @@ export interface PageMeasures {
   readonly ink: number;
   /** The height of small letters; 0 where there is hardly any text. */
   readonly textHeight: number;
+  /** The height of small letters in print that is smaller than most; 0 where there is none. */
+  readonly smallPrintHeight: number;
   readonly letters: number;
   /** Turned clockwise by this the lines are level. */
   readonly skewDegrees: number;
@@ -23,7 +26,7 @@ export interface PageMeasures {
   readonly rowsToColumns: number;
   /** How much sharper its lines are than those of noise, which has 1. */
   readonly regularity: number;
-  /** The middles of marks that look like letters of the text's size, x and y in turn; of many, a sample. */
+  /** The middles of marks that look like letters of the text's size or of small print, x and y in turn; of many, a sample. */
   readonly letterSpots: Float32Array;
   /** Where there is ink; undefined where there is none. */
   readonly inked: Box | undefined;
@@ -57,11 +60,23 @@ function boxOf(marks: readonly Mark[], step: number, top: number): Box | undefin
 const ofTextSize = { least: 0.7, most: 2.2 };
 const mostSpots = 3_000;
 
-function spotsOf(letters: readonly Mark[], textHeight: number, { step, top }: Analysis) {
+/** What should have a word over it when the page is read. */
+function lettersOfText(
+  letters: readonly Mark[],
+  textHeight: number,
+  smallPrint: SmallPrint,
+): readonly Mark[] {
   const [least, most] = [ofTextSize.least * textHeight, ofTextSize.most * textHeight];
-  const ofSize = letters.filter(({ top, bottom }) => bottom - top >= least && bottom - top <= most);
-  const every = Math.ceil(ofSize.length / mostSpots);
-  const some = ofSize.filter((_, index) => index % every === 0);
+  const isSmallPrint = new Set(smallPrint.letters);
+  return letters.filter((mark) => {
+    const height = mark.bottom - mark.top;
+    return (height >= least && height <= most) || isSmallPrint.has(mark);
+  });
+}
+
+function spotsOf(letters: readonly Mark[], { step, top }: Analysis): Float32Array {
+  const every = Math.ceil(letters.length / mostSpots);
+  const some = letters.filter((_, index) => index % every === 0);
   return Float32Array.from(
     some.flatMap((mark) => [
       ((mark.left + mark.right) / 2) * step,
@@ -79,6 +94,7 @@ export async function measurePage(grey: Pixels): Promise<PageMeasures> {
   const marks = findMarks(findInk(analysis, { inverted, contrast }));
   const letters = marks.filter(isLetterLike);
   const textHeight = measureTextHeight(letters);
+  const smallPrint = findSmallPrint(letters, textHeight);
   const skew = measureSkew(letters, textHeight);
   const isWhole = analysis.height * analysis.step >= grey.height - analysis.step;
   return {
@@ -86,11 +102,12 @@ export async function measurePage(grey: Pixels): Promise<PageMeasures> {
     paper,
     ink,
     textHeight: textHeight * analysis.step,
+    smallPrintHeight: smallPrint.height * analysis.step,
     letters: letters.length,
     skewDegrees: skew.degrees,
     rowsToColumns: skew.rowsToColumns,
     regularity: skew.regularity,
-    letterSpots: spotsOf(letters, textHeight, analysis),
+    letterSpots: spotsOf(lettersOfText(letters, textHeight, smallPrint), analysis),
     inked: isWhole ? boxOf(marks, analysis.step, analysis.top) : wholeBox(grey),
   };
 }

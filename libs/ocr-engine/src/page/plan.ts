@@ -21,6 +21,8 @@ export interface PagePlan {
  * with the width of a line and nothing is read better (`npm run bench -- ocr` prints the curve).
  */
 export const bestTextHeight = 11;
+/** What is smaller than most is kept as high as this, where the page's size allows it. */
+const leastTextHeight = 9;
 /** Within this of the best height nothing is gained by scaling. */
 const nearEnough = 1.15;
 const scaleBounds = { least: 0.15, most: 4 };
@@ -43,9 +45,15 @@ const margin = 2;
 const isNoise = ({ letters, regularity }: PageMeasures) =>
   letters > manyMarks && regularity < irregular;
 
+/** By which most of the text is read best, and what is smaller well enough. */
+function wantedScale({ textHeight, smallPrintHeight }: PageMeasures): number {
+  if (textHeight === 0) return 1;
+  const forMost = bestTextHeight / textHeight;
+  return smallPrintHeight === 0 ? forMost : Math.max(forMost, leastTextHeight / smallPrintHeight);
+}
+
 function scaleFor(measures: PageMeasures, { width, height }: Size): number {
-  const { textHeight } = measures;
-  const wanted = textHeight === 0 ? 1 : bestTextHeight / textHeight;
+  const wanted = wantedScale(measures);
   const isNear = wanted < nearEnough && wanted > 1 / nearEnough;
   const bounded = Math.min(scaleBounds.most, Math.max(scaleBounds.least, isNear ? 1 : wanted));
   const most = isNoise(measures) ? noisePixels : maxPixels;

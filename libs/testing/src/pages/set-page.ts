@@ -10,6 +10,8 @@ export interface PageSetting {
   font?: PageFont;
   /** The size of the letters in points. @default 11 */
   points?: number;
+  /** The size of the letters in the last eighth of each column, as of footnotes. @default as the others */
+  footnotePoints?: number;
   /** Pixels an inch. @default 150 */
   dpi?: number;
   /** @default 'eng' */
@@ -62,11 +64,11 @@ export function setPage(setting: PageSetting = {}): SetPage {
   const { columns = 1, width = 8.27, height = 11.69, margin = 0.8 } = setting;
   const next = createRandom(seed);
   const words = wordList(language);
-  const pixels = (points / 72) * dpi;
+  const { footnotePoints = points } = setting;
+  const toPixels = (size: number) => (size / 72) * dpi;
   const edge = margin * dpi;
   const gutter = columns > 1 ? 0.35 * dpi : 0;
   const columnWidth = (width * dpi - 2 * edge - gutter * (columns - 1)) / columns;
-  const space = textWidth(font, ' ', pixels);
   const page: SetPage = {
     width: Math.round(width * dpi),
     height: Math.round(height * dpi),
@@ -76,8 +78,11 @@ export function setPage(setting: PageSetting = {}): SetPage {
   };
   for (let column = 0; column < columns; column += 1) {
     const left = edge + column * (columnWidth + gutter);
-    let y = edge + pixels;
+    let y = edge + toPixels(points);
     while (y < page.height - edge) {
+      const isFootnote = y > page.height - edge - (page.height - 2 * edge) / 8;
+      const pixels = toPixels(isFootnote ? footnotePoints : points);
+      const space = textWidth(font, ' ', pixels);
       const isLast = next() < 0.15;
       const room = isLast ? columnWidth * (0.3 + 0.5 * next()) : columnWidth;
       const line = pickWords(next, words, room, (word) => textWidth(font, word, pixels) + space);

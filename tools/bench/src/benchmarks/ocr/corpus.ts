@@ -25,6 +25,7 @@ const kinds: Readonly<Record<string, Setting>> = {
   ...Object.fromEntries(pageFonts.map((font) => [font, { font }])),
   'two columns': { columns: 2 },
   'three columns': { columns: 3, points: 9 },
+  'body and footnotes': { points: 14, footnotePoints: 7, dpi: 300 },
   'turned by 90°': { turn: 90 },
   'turned by 180°': { turn: 180 },
   'turned by 270°': { turn: 270 },
