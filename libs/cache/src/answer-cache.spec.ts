@@ -160,6 +160,25 @@ describe('what goes wrong in the cache', () => {
     expect(warnings).toEqual([expect.stringContaining('out of order')]);
   });
 
+  it('holds up no call where the disk stands still, and none after it until that has ended', async () => {
+    const { cache, ask, store, events } = await tempCache();
+    await cache.settle(await ask('in'), answerOf('A'), settling);
+    let goOn: () => void = () => undefined;
+    const fakeStandstill = new Promise<void>((resolve) => (goOn = resolve));
+    const find = store.find.bind(store);
+    const looked = vi.spyOn(store, 'find').mockImplementation(async (key) => {
+      await fakeStandstill;
+      return find(key);
+    });
+    expect(await cache.find(await ask('in'), 'same')).toBeUndefined();
+    expect(events).toContainEqual({ type: 'trouble', code: 'ETIMEDOUT' });
+    expect(await cache.find(await ask('in'), 'same')).toBeUndefined();
+    expect(looked).toHaveBeenCalledTimes(1);
+    goOn();
+    const answer = async () => (await cache.find(await ask('in'), 'same'))?.response.text;
+    await expect.poll(answer, { timeout: 10_000 }).toBe('A');
+  });
+
   it('is never the caller’s mistake: a namespace that is none is refused', async () => {
     const { ask } = await tempCache();
     await expect(ask('in', 'x'.repeat(201))).rejects.toThrow('1 to 200 characters, got 201');

@@ -3,6 +3,7 @@ import type { OnCacheEvent } from './cache-events.js';
 import { cacheKey, namespaceIdOf, type CacheKey, type Question } from './cache-key.js';
 import type { CacheStore } from './cache-store.js';
 import type { EntryHead, EntryRecord } from './entry-record.js';
+import { createLookUps } from './look-ups.js';
 import { createNearTurns, type NearTurns } from './near-turns.js';
 import type { KeptAnswer } from './read-entry.js';
 import { isAlikeEnough, type SamePictureWish } from './same-picture-mode.js';
@@ -89,6 +90,7 @@ const patienceMs = 1_000;
 
 /** Both tiers on a store. */
 export class AnswerCache {
+  readonly #lookUps = createLookUps((error) => this.#report(error));
   readonly #turns: NearTurns = createNearTurns({ maxDistance: hashBits.similar, patienceMs });
 
   constructor(
@@ -98,14 +100,17 @@ export class AnswerCache {
 
   /**
    * The exact tier, before the call. What another input's file stands for is served to those who wish so. Never rejects:
-   * what goes wrong is the store's trouble, and a miss.
+   * what goes wrong is the store's trouble, and a miss, as is what takes longer than `limitMs` or a second.
    */
   async find<Response>(
     inquiry: Inquiry<Response>,
     wish: SamePictureWish,
+    limitMs = Infinity,
   ): Promise<Traced<Response> | undefined> {
     const { kind } = inquiry.question;
-    const hit = await this.#lookUp(inquiry, wish).catch((error: unknown) => this.#report(error));
+    const hit = await this.#lookUps
+      .run(limitMs, () => this.#lookUp(inquiry, wish))
+      .catch((error: unknown) => this.#report(error));
     if (!hit) {
       this.onEvent({ type: 'missed', kind });
       return undefined;

@@ -51,6 +51,8 @@ export interface CachePlan<M extends MethodDefinition> {
 /** How long an answer may take to be compared, the start of the thread included, and what of a call's time is left, in milliseconds. */
 const compareMs = 10_000;
 const reserveMs = 250;
+/** How much of a call's time a look-up may take. */
+const lookUpShare = 0.5;
 
 /** The cache of clients with the same options, around their calls: identical ones at the same time share one. */
 export class CallCache {
@@ -81,10 +83,15 @@ export class CallCache {
   async find<M extends MethodDefinition>(
     { mode, inquiry }: CachePlan<M>,
     request: OutgoingRequest<M>,
+    deadline: Pick<Deadline, 'remainingMs'>,
   ): Promise<RawAnswer<M> | undefined> {
     if (mode === 'refresh') return undefined;
     const startedAtMs = performance.now();
-    const hit = await this.options.answers.find(inquiry, this.#wish(mode));
+    const hit = await this.options.answers.find(
+      inquiry,
+      this.#wish(mode),
+      deadline.remainingMs() * lookUpShare,
+    );
     if (!hit) return undefined;
     const timing = { queueMs: 0, workMs: 0, totalMs: performance.now() - startedAtMs };
     const response = servedAs(hit.response, { ...idOf(request), timing, ramMb: ramMb() });
@@ -139,7 +146,7 @@ export class CallCache {
     const plan = await this.plan(request, wish, deadline);
     if (!plan) return { ...(await ask(deadline)), trace: noTrace };
     const work = async (signal: AbortSignal) => {
-      const hit = await this.find(plan, request);
+      const hit = await this.find(plan, request, deadline);
       if (hit) return hit;
       const shared = endedBy(signal, deadline);
       const [ended] = await Promise.allSettled([ask(shared)]);

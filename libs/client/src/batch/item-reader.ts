@@ -75,7 +75,7 @@ export class ItemReader<M extends MethodDefinition> {
     const { route, wish, deadline, outbox } = this.#options;
     const sentAtMs = performance.now();
     const plan = await route.cache?.plan(request, wish, deadline);
-    const raw = plan && (await route.cache?.find(plan, request));
+    const raw = plan && (await route.cache?.find(plan, request, deadline));
     const answer = raw ? { raw } : this.#poisonIn(request);
     if (!answer) return { key, request, plan };
     tellOfItem(route, { request, sentAtMs }, answer);
