@@ -21,12 +21,12 @@ import type { LanguageFile } from './tesseract/thread-messages.js';
 import { createReaderPool } from './tesseract/reader-pool.js';
 
 /** Raised whenever the same input may give another output. */
-const resultVersion = 4;
+const resultVersion = 5;
 
 /** Pixels beyond which a picture is made smaller as it is decoded: an A4 page at 400 dpi has 15 million. */
 const maxReadPixels = 20_000_000;
-/** Copies of the grey pixels that are held at a time: as read, turned, prepared. */
-const copies = 3;
+/** Of the grey pixels, what is held at a time: as read, turned, and prepared, which may have twice as many, and its strips. */
+const copies = 6;
 
 export interface RecognizeOptions {
   /** Ends the work; a thread that reads for the call is replaced. */

@@ -23,6 +23,12 @@ export interface Reading {
   script: string | undefined;
 }
 
+/** What was read off a page. */
+export interface PageReading extends Reading {
+  /** Whether the page, by its pixels alone, may have text. */
+  looksLikeText: boolean;
+}
+
 /** Nothing was done. */
 export const untouched: Preparation = {
   rotationDegrees: 0,

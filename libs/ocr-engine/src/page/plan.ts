@@ -26,8 +26,8 @@ const leastTextHeight = 9;
 /** Within this of the best height nothing is gained by scaling. */
 const nearEnough = 1.15;
 const scaleBounds = { least: 0.15, most: 4 };
-/** The most pixels that are read at a time: Tesseract takes about 20 bytes a pixel. */
-const maxPixels = 8_000_000;
+/** Up to so many pixels a page may grow to be read well, and a large one to twice its pixels, but not beyond the most. */
+const grownPixels = { usual: 8_000_000, share: 2, most: 20_000_000 };
 /**
  * Marks without number that stand in no lines are noise or a texture. It is looked at in this size, where what may be
  * text among it is still read: a megapixel of noise takes Tesseract half a minute.
@@ -52,12 +52,18 @@ function wantedScale({ textHeight, smallPrintHeight }: PageMeasures): number {
   return smallPrintHeight === 0 ? forMost : Math.max(forMost, leastTextHeight / smallPrintHeight);
 }
 
+function mostPixels(pixels: number): number {
+  const { usual, share, most } = grownPixels;
+  return Math.min(most, Math.max(usual, share * pixels));
+}
+
 function scaleFor(measures: PageMeasures, { width, height }: Size): number {
   const wanted = wantedScale(measures);
   const isNear = wanted < nearEnough && wanted > 1 / nearEnough;
   const bounded = Math.min(scaleBounds.most, Math.max(scaleBounds.least, isNear ? 1 : wanted));
-  const most = isNoise(measures) ? noisePixels : maxPixels;
-  return Math.min(bounded, Math.sqrt(most / (width * height)));
+  const pixels = width * height;
+  const most = isNoise(measures) ? noisePixels : mostPixels(pixels);
+  return Math.min(bounded, Math.sqrt(most / pixels));
 }
 
 function cropFor({ inked, textHeight }: PageMeasures, { width, height }: Size): Box {

@@ -3,6 +3,7 @@ import { turnPixels, type Pixels, type QuarterTurn } from '@skillgate/imaging';
 import { meanConfidence, wordsOf, type Layout } from '../layout/layout.js';
 import { mapLayout, type Point, type Size } from '../layout/map-layout.js';
 import { missedShare } from '../layout/missed-share.js';
+import { looksLikeText } from '../page/looks-like-text.js';
 import { planPage, type PagePlan } from '../page/plan.js';
 import { preparePage } from '../page/prepare-page.js';
 import {
@@ -11,10 +12,10 @@ import {
   sure,
   untouched,
   worth,
+  type PageReading,
   type Preparation,
-  type Reading,
 } from '../reading.js';
-import { readRows, readStrips, type ReadOptions } from './read-strips.js';
+import { readRows, readStrips, withinMemory, type ReadOptions } from './read-strips.js';
 import type { LanguageFile, Orientation } from './thread-messages.js';
 
 export interface ReadPageOptions extends ReadOptions {
@@ -25,6 +26,8 @@ export interface ReadPageOptions extends ReadOptions {
 const doubtful = 0.7;
 /** Tesseract's own measure of an orientation that can be relied on. */
 const sureOrientation = 1.5;
+/** With this the page need not be read as it came, where its lines run from top to bottom as well. */
+const certainOrientation = 4;
 /** Lines that are so much sharper from top to bottom than across run so. */
 const runsDown = 0.8;
 const fewestLetters = 24;
@@ -72,7 +75,7 @@ async function readWhole(
   return { layout: isMore ? byRows : byBlocks, missed };
 }
 
-interface TurnedReading extends Reading {
+interface TurnedReading extends PageReading {
   /** The prepared page, for orientation detection. */
   prepared: Pixels | undefined;
   mayRunDown: boolean;
@@ -94,7 +97,7 @@ async function readTurned(
   if (isBlank) {
     return {
       ...{ layout: [], confidence: 0, missed: 0, script: undefined },
-      ...{ prepared: undefined, mayRunDown: false },
+      ...{ prepared: undefined, mayRunDown: false, looksLikeText: false },
       preparation: { ...untouched, rotationDegrees },
     };
   }
@@ -112,6 +115,7 @@ async function readTurned(
     missed,
     preparation: told(plan, rotationDegrees),
     script: undefined,
+    looksLikeText: looksLikeText(measures),
     prepared: measures.letters >= fewestLetters ? grey : undefined,
     mayRunDown,
   };
@@ -121,22 +125,29 @@ async function detect(
   page: Pixels,
   { pool, orientationModel, signal }: ReadPageOptions,
 ): Promise<Orientation | undefined> {
-  const found = await pool.run({ kind: 'orient', page, model: orientationModel }, signal);
+  const shown = await withinMemory(page);
+  const found = await pool.run({ kind: 'orient', page: shown, model: orientationModel }, signal);
   return found && found.confidence >= sureOrientation ? found : undefined;
 }
 
+/** What its own measure and its lines both say. */
+const isSurelySideways = ({ rotationDegrees, confidence }: Orientation) =>
+  confidence >= certainOrientation && (rotationDegrees === 90 || rotationDegrees === 270);
+
 /**
  * Reads a page of grey pixels. A page that is read with doubt, or whose lines seem to run from top to bottom, is shown to
- * Tesseract's orientation detection (0.3 s), and read once more when it is turned; the better reading counts.
+ * Tesseract's orientation detection (0.3 s), and read once more when it is turned; the better reading counts. Only what
+ * surely lies on its side is not read as it came.
  */
-export async function readPage(page: Pixels, options: ReadPageOptions): Promise<Reading> {
+export async function readPage(page: Pixels, options: ReadPageOptions): Promise<PageReading> {
   const upright = await readTurned(page, 0, options, true);
   const { prepared, confidence, mayRunDown } = upright;
   if (prepared === undefined || (confidence >= doubtful && !mayRunDown)) return upright;
   const orientation = await detect(prepared, options);
   const script = orientation?.script;
   const degrees = orientation?.rotationDegrees ?? 0;
-  const first = mayRunDown && degrees === 0 ? await readTurned(page, 0, options) : upright;
+  const isUnread = mayRunDown && !(orientation && isSurelySideways(orientation));
+  const first = isUnread ? await readTurned(page, 0, options) : upright;
   if (degrees === 0) return { ...first, script };
   const other = await readTurned(page, degrees, options);
   return { ...(worth(other) > worth(first) ? other : first), script };

@@ -1,4 +1,4 @@
-import type { Pixels } from '@skillgate/imaging';
+import { resizePixels, type Pixels } from '@skillgate/imaging';
 
 import { layoutFromTesseract } from '../layout/from-tesseract.js';
 import { boxAround, type Block, type Layout } from '../layout/layout.js';
@@ -13,14 +13,29 @@ export interface ReadOptions {
   signal: AbortSignal;
 }
 
+/** The most pixels that are shown to Tesseract at a time, which takes about 20 bytes a pixel. */
+const maxPixels = 8_000_000;
+
+/** A page, or a strip of one, as small as Tesseract has memory for. */
+export async function withinMemory(page: Pixels): Promise<Pixels> {
+  const scale = Math.sqrt(maxPixels / (page.width * page.height));
+  if (scale >= 1) return page;
+  const width = Math.max(1, Math.floor(page.width * scale));
+  const height = Math.max(1, Math.floor(page.height * scale));
+  return resizePixels(page, { width, height, kernel: 'linear' });
+}
+
 async function readWhole(
   page: Pixels,
   segmentation: ReadTask['segmentation'],
   { pool, languages, signal }: ReadOptions,
 ): Promise<Layout> {
-  const task: ReadTask = { kind: 'read', page, languages, segmentation };
+  const shown = await withinMemory(page);
+  const task: ReadTask = { kind: 'read', page: shown, languages, segmentation };
   const { tsv } = await pool.run(task, signal);
-  return layoutFromTesseract(tsv);
+  const layout = layoutFromTesseract(tsv);
+  const [across, down] = [page.width / shown.width, page.height / shown.height];
+  return mapLayout(layout, ({ x, y }) => ({ x: x * across, y: y * down }), page);
 }
 
 /** The text of the last block and the first of the next strip as one block, whose paragraph goes on. */
