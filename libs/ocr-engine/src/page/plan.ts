@@ -14,6 +14,8 @@ export interface PagePlan {
   readonly linear: { factor: number; offset: number } | undefined;
   /** Turned clockwise by this, last. */
   readonly deskewDegrees: number;
+  /** What Tesseract is told of the page when it is prepared. */
+  readonly dotsPerInch: number;
 }
 
 /**
@@ -23,6 +25,12 @@ export interface PagePlan {
 export const bestTextHeight = 11;
 /** What is smaller than most is kept as high as this, where the page's size allows it. */
 const leastTextHeight = 9;
+/**
+ * By the resolution Tesseract tells gaps between words from those between columns: 150 is that of text of the best height.
+ * Beside small print the other text is higher: told 150, it took the gaps of a page of 24 pt with notes of 7 pt for columns
+ * (12 % of the characters wrong); from 200 on it misread notes of 6 pt.
+ */
+const dotsPerInch = { usual: 150, ofTwoSizes: 170 };
 /** Within this of the best height nothing is gained by scaling. */
 const nearEnough = 1.15;
 const scaleBounds = { least: 0.15, most: 4 };
@@ -99,5 +107,6 @@ export function planPage(measures: PageMeasures, size: Size): PagePlan {
     stretched,
     linear: stretched ? stretch(measures) : inversion,
     deskewDegrees: Math.abs(skewDegrees) >= leastSkewDegrees ? skewDegrees : 0,
+    dotsPerInch: measures.smallPrintHeight === 0 ? dotsPerInch.usual : dotsPerInch.ofTwoSizes,
   };
 }

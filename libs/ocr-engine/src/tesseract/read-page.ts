@@ -15,7 +15,13 @@ import {
   type PageReading,
   type Preparation,
 } from '../reading.js';
-import { readRows, readStrips, withinMemory, type ReadOptions } from './read-strips.js';
+import {
+  readRows,
+  readStrips,
+  withinMemory,
+  type ReadOptions,
+  type ReadPreparedOptions,
+} from './read-strips.js';
 import type { LanguageFile, Orientation } from './thread-messages.js';
 
 export interface ReadPageOptions extends ReadOptions {
@@ -64,7 +70,7 @@ function told(plan: PagePlan, rotationDegrees: QuarterTurn): Preparation {
 async function readWhole(
   page: Pixels,
   missedBy: (layout: Layout) => number,
-  options: ReadOptions,
+  options: ReadPreparedOptions,
 ): Promise<{ layout: Layout; missed: number }> {
   const byBlocks = await readStrips(page, options);
   const missed = missedBy(byBlocks);
@@ -106,8 +112,11 @@ async function readTurned(
   const mayRunDown = measures.letters >= fewestLetters && measures.rowsToColumns < runsDown;
   const inTurned = (layout: Layout) => mapLayout(layout, toSource, turned);
   const missedBy = (layout: Layout) => missedShare(inTurned(layout), measures.letterSpots);
+  const { dotsPerInch } = plan;
   const { layout, missed } =
-    mayRunDown && leaveDown ? { layout: [], missed: 1 } : await readWhole(grey, missedBy, options);
+    mayRunDown && leaveDown
+      ? { layout: [], missed: 1 }
+      : await readWhole(grey, missedBy, { ...options, dotsPerInch });
   const turnBack = turnPointBack(rotationDegrees, page);
   return {
     layout: mapLayout(layout, (point) => turnBack(toSource(point)), page),

@@ -13,6 +13,11 @@ export interface ReadOptions {
   signal: AbortSignal;
 }
 
+/** How a prepared page is read. */
+export interface ReadPreparedOptions extends ReadOptions {
+  dotsPerInch: number;
+}
+
 /** The most pixels that are shown to Tesseract at a time, which takes about 20 bytes a pixel. */
 const maxPixels = 8_000_000;
 
@@ -28,10 +33,10 @@ export async function withinMemory(page: Pixels): Promise<Pixels> {
 async function readWhole(
   page: Pixels,
   segmentation: ReadTask['segmentation'],
-  { pool, languages, signal }: ReadOptions,
+  { pool, languages, signal, dotsPerInch }: ReadPreparedOptions,
 ): Promise<Layout> {
   const shown = await withinMemory(page);
-  const task: ReadTask = { kind: 'read', page: shown, languages, segmentation };
+  const task: ReadTask = { kind: 'read', page: shown, languages, segmentation, dotsPerInch };
   const { tsv } = await pool.run(task, signal);
   const layout = layoutFromTesseract(tsv);
   const [across, down] = [page.width / shown.width, page.height / shown.height];
@@ -63,7 +68,7 @@ function inPage(layout: Layout, { top }: Strip, page: Pixels): Layout {
 }
 
 /** Reads a prepared page as one block, row by row: what stands side by side is one line. */
-export function readRows(page: Pixels, options: ReadOptions): Promise<Layout> {
+export function readRows(page: Pixels, options: ReadPreparedOptions): Promise<Layout> {
   return readWhole(page, 6, options);
 }
 
@@ -71,7 +76,7 @@ export function readRows(page: Pixels, options: ReadOptions): Promise<Layout> {
  * Reads a prepared page, its strips at the same time where threads are free. What has text and yet no block that the
  * layout analysis finds, such as a word cut out of a page, is read as one block.
  */
-export async function readStrips(page: Pixels, options: ReadOptions): Promise<Layout> {
+export async function readStrips(page: Pixels, options: ReadPreparedOptions): Promise<Layout> {
   const strips = await options.pool.run({ kind: 'split', page }, options.signal);
   // Each settles before any failure is told: nothing may run for a call that has ended.
   const settled = await Promise.allSettled(

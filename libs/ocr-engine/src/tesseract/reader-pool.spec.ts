@@ -8,7 +8,7 @@ import type { ReadTask } from './thread-messages.js';
 const page = { data: new Uint8Array(4), width: 2, height: 2 };
 const never = () => new AbortController().signal;
 const task = (code = 'eng'): ReadTask => ({
-  ...{ kind: 'read', page, segmentation: 3 },
+  ...{ kind: 'read', page, segmentation: 3, dotsPerInch: 150 },
   languages: [{ code, path: '' }],
 });
 

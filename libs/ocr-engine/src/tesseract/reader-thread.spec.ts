@@ -24,7 +24,13 @@ async function pageOf(setting: Parameters<typeof printPage>[0]): Promise<GreyPag
 }
 
 const slip = () => pageOf({ width: 3, height: 1, margin: 0.2 });
-const read = (page: GreyPage): ReadTask => ({ kind: 'read', page, languages, segmentation: 3 });
+const read = (page: GreyPage): ReadTask => ({
+  kind: 'read',
+  page,
+  languages,
+  segmentation: 3,
+  dotsPerInch: 150,
+});
 
 async function startThread(memoryLimitBytes = 320_000_000) {
   const thread = startReaderThread({ compiled: await compileTesseract(), memoryLimitBytes });

@@ -65,7 +65,7 @@ function show(api: TessBaseApi, { data, width, height }: GreyPage): void {
   if (api.SetImageFile(1, 0) === 1) throw new Error('Tesseract did not take the page.');
 }
 
-function read({ page, languages, segmentation }: ReadTask): { tsv: string } {
+function read({ page, languages, segmentation, dotsPerInch }: ReadTask): { tsv: string } {
   const key = languages.map(({ code }) => code).join('+');
   if (reader?.key !== key) {
     reader?.api.End();
@@ -74,8 +74,8 @@ function read({ page, languages, segmentation }: ReadTask): { tsv: string } {
   }
   const { api } = reader;
   api.SetVariable('tessedit_pageseg_mode', String(segmentation));
-  // Text comes in one size, so the resolution is that of the size; guessing it takes a pass over the page.
-  api.SetVariable('user_defined_dpi', '150');
+  // Guessing it takes a pass over the page.
+  api.SetVariable('user_defined_dpi', String(dotsPerInch));
   show(api, page);
   if (api.Recognize(null) !== 0) throw new Error('Tesseract gave up.');
   return { tsv: api.GetTSVText(0) };

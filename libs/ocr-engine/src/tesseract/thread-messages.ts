@@ -24,6 +24,7 @@ export interface ReadTask {
   languages: readonly LanguageFile[];
   /** Tesseract's page segmentation: 3 finds columns and blocks, 6 takes one block. */
   segmentation: 3 | 6;
+  dotsPerInch: number;
 }
 
 /** Says how a page is turned. */
