@@ -234,6 +234,10 @@ export function describeDraftContract(name: string, makeTarget: () => Promise<Dr
       'a grammar that doesn’t parse': [grammar('root ::= ['), 'grammar must be a grammar'],
       'a grammar without a root': [grammar('leaf ::= "a"'), "with a rule 'root'"],
       'a grammar that turns in a circle': [grammar('root ::= root "a"'), 'left recursion'],
+      'a grammar nested too deep': [
+        grammar(`root ::= ${'('.repeat(40_000)}"a"${')'.repeat(40_000)}`),
+        'grammar must have at most 64 parentheses within each other',
+      ],
       'a schema that is no JSON': [
         { prompt: 'a', constraint: { $case: 'jsonSchema', value: '{cut' } },
         'jsonSchema must be JSON',

@@ -3,6 +3,7 @@ import { invalidArgument } from '@skillgate/core';
 import type { DraftEngineConfig } from '../config.js';
 import type { DraftConstraint } from '../draft-options.js';
 import type { AskedDraft } from './asked-draft.js';
+import { checkGrammar } from './check-grammar.js';
 import { checkSchema } from './check-schema.js';
 
 function parse(json: string): unknown {
@@ -13,7 +14,7 @@ function parse(json: string): unknown {
   }
 }
 
-/** @throws SkillError INVALID_ARGUMENT for what is empty, too long, no JSON, or a schema that can't be kept to. */
+/** @throws SkillError INVALID_ARGUMENT for what is empty, too long, no JSON, a grammar too deep, or a schema that can't be kept to. */
 export function checkConstraint(
   constraint: AskedDraft['constraint'],
   { maxCharacters }: DraftEngineConfig,
@@ -25,6 +26,6 @@ export function checkConstraint(
       `${name} must have 1 to ${maxCharacters} characters, got ${value.length}`,
     );
   }
-  if (name === 'grammar') return { kind: 'grammar', gbnf: value };
+  if (name === 'grammar') return { kind: 'grammar', gbnf: checkGrammar(value) };
   return { kind: 'json', schema: checkSchema(parse(value), 'jsonSchema') };
 }

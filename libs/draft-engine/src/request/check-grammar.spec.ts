@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+
+import { checkGrammar } from './check-grammar.js';
+
+const nested = (depth: number, open = '(', close = ')') =>
+  `root ::= ${open.repeat(depth)}"a"${close.repeat(depth)}`;
+
+const tooDeep: Record<string, [string, string]> = {
+  parentheses: [nested(40_000), 'at most 64 parentheses within each other, got 65'],
+  'parentheses with blanks and comments': [nested(65, '( # )\n'), 'got 65'],
+  'parentheses beside their like in texts': [nested(65, '")" [)\\]] <)> "\\")" ('), 'got 65'],
+  'parentheses that are never closed': [nested(90_000, '(', ''), 'got 65'],
+  stars: [nested(99_000, '', '*'), 'at most 64 repetitions of repetitions, got 65'],
+  'repetitions of all kinds': [nested(17, '', '{1,2} ?\n*\t+ # more\n'), 'got 65'],
+};
+
+const fine: Record<string, string> = {
+  'as deep as may be': nested(64),
+  'parentheses side by side': `root ::= ${'("a")* '.repeat(1_000)}`,
+  'parentheses in a text': `root ::= "${'('.repeat(100)}"`,
+  'parentheses after a quote in a text': `root ::= "\\"${'('.repeat(100)}"`,
+  'parentheses in a class': `root ::= [${'('.repeat(100)}"]`,
+  'parentheses in a comment': `root ::= "a" # ${'('.repeat(100)}`,
+  'stars in a text': `root ::= "${'*'.repeat(100)}"`,
+};
+
+describe('a grammar', () => {
+  for (const [what, [gbnf, message]] of Object.entries(tooDeep)) {
+    it(`is refused with too many ${what}`, () => {
+      expect(() => checkGrammar(gbnf)).toThrow(message);
+    });
+  }
+
+  for (const [what, gbnf] of Object.entries(fine)) {
+    it(`may have ${what}`, () => {
+      expect(checkGrammar(gbnf)).toBe(gbnf);
+    });
+  }
+
+  it('is looked through in one go, cut off or not', () => {
+    for (const cut of ['\\"', '"', '[', '<', '\\']) {
+      const gbnf = `root ::= "${cut.repeat(50_000)}`;
+      expect(checkGrammar(gbnf)).toBe(gbnf);
+    }
+  });
+});
