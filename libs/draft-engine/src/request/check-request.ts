@@ -57,10 +57,13 @@ function checkStop(stop: readonly string[]): readonly string[] {
   return stop;
 }
 
-/** Where nobody chose one, the same request is to have another text each time, unless it asks for the same. */
-function seedOf({ sampling, deterministic }: AskedDraft): bigint {
+/**
+ * Where nobody chose one, the same request is to have another text each time, unless it asks for the same: the likeliest
+ * token each time looks at no seed, and is to be the same draft to those who keep it.
+ */
+function seedOf({ sampling, deterministic }: AskedDraft, temperature: number): bigint {
   if (sampling?.seed !== undefined) return sampling.seed;
-  return deterministic ? 0n : BigInt(randomInt(maxSeed));
+  return deterministic || temperature === 0 ? 0n : BigInt(randomInt(maxSeed));
 }
 
 /**
@@ -80,7 +83,7 @@ export function checkRequest(request: AskedDraft, config: DraftEngineConfig): Dr
       topK: checkFigure('topK', sampling),
       minP: checkFigure('minP', sampling),
       repeatPenalty: checkFigure('repeatPenalty', sampling),
-      seed: seedOf(request),
+      seed: seedOf(request, temperature),
     },
     stop: checkStop(request.stop),
     constraint: checkConstraint(request.constraint, config),
