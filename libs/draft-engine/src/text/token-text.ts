@@ -7,24 +7,26 @@ export interface TokenText {
   push(token: Token): string;
 }
 
-/** Tokens before the new ones that are put into words with them: what a space is made of may depend on those. */
-const contextTokens = 4;
-/** A character has at most 4 bytes, and so at most as many tokens: what is cut for longer is no character. */
-const longestCut = 4;
+/**
+ * Tokens before a new one that are put into words with it: what a space is made of may depend on those, and a character
+ * may have begun up to three before. Some more, for a token may have no text.
+ */
+const contextTokens = 8;
 const replacement = '\uFFFD';
 
-/** Text out of tokens, one by one. A token may be a part of a character's UTF-8. */
+/** What no later token changes. The last character may be a cut one: all of its bytes are shown as one replacement. */
+const settled = (text: string) => (text.endsWith(replacement) ? text.slice(0, -1) : text);
+
+/** Text out of tokens, one by one: the same as of all together. A token may be a part of a character's UTF-8. */
 export function createTokenText(prompt: readonly Token[], detokenize: Detokenize): TokenText {
   let known = prompt.slice(-contextTokens);
-  let fresh: Token[] = [];
+  let given = detokenize(known).length;
   return {
     push(token) {
-      fresh.push(token);
-      const before = detokenize(known);
-      const text = detokenize([...known, ...fresh]).slice(before.length);
-      if (text.endsWith(replacement) && fresh.length < longestCut) return '';
-      known = [...known, ...fresh].slice(-contextTokens);
-      fresh = [];
+      const tokens = [...known, token];
+      const text = settled(detokenize(tokens)).slice(given);
+      known = tokens.slice(-contextTokens);
+      given = settled(detokenize(known)).length;
       return text;
     },
   };
