@@ -5,6 +5,7 @@ import type { DraftConstraint } from '../draft-options.js';
 import type { AskedDraft } from './asked-draft.js';
 import { checkGrammar } from './check-grammar.js';
 import { checkSchema } from './check-schema.js';
+import { checkWays } from './check-ways.js';
 
 function parse(json: string): unknown {
   try {
@@ -14,7 +15,10 @@ function parse(json: string): unknown {
   }
 }
 
-/** @throws SkillError INVALID_ARGUMENT for what is empty, too long, no JSON, a grammar too deep, or a schema that can't be kept to. */
+/**
+ * @throws SkillError INVALID_ARGUMENT for what is empty, too long or no JSON, goes too deep or too wide, or could not be
+ * kept to
+ */
 export function checkConstraint(
   constraint: AskedDraft['constraint'],
   { maxCharacters }: DraftEngineConfig,
@@ -27,5 +31,5 @@ export function checkConstraint(
     );
   }
   if (name === 'grammar') return { kind: 'grammar', gbnf: checkGrammar(value) };
-  return { kind: 'json', schema: checkSchema(parse(value), 'jsonSchema') };
+  return { kind: 'json', schema: checkWays(checkSchema(parse(value), name), name) };
 }
