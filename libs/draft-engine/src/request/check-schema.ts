@@ -13,6 +13,12 @@ const keywords = {
   string: ['type', 'minLength', 'maxLength', 'format'],
   simple: ['type'],
 };
+const inPlace = '. Write the schema that it names out in its place.';
+const adviceFor: Partial<Record<string, string>> = {
+  $ref: inPlace,
+  $defs: inPlace,
+  definitions: inPlace,
+};
 const simpleTypes = ['string', 'number', 'integer', 'boolean', 'null'];
 const formats = ['date', 'time', 'date-time'];
 const deepest = 64;
@@ -95,7 +101,11 @@ function checkSimple({ type }: Schema, path: string): Schema {
   if (types.length > 0 && types.every((one) => simpleTypes.includes(one as string))) {
     return { type: types };
   }
-  return refuse(`${path}.type`, `object, array or of ${simpleTypes.join(', ')}`, type);
+  const expected = `object, array or of ${simpleTypes.join(', ')}`;
+  const advice = Array.isArray(type)
+    ? ' (for several with object or array: anyOf, a schema for each)'
+    : '';
+  return refuse(`${path}.type`, `${expected}${advice}`, type);
 }
 
 function checkChoice(schema: Schema, path: string, depth: number): Schema {
@@ -124,7 +134,7 @@ function checkAt(schema: unknown, path: string, depth: number): Schema {
   const unknown = Object.keys(schema).find((name) => !known.includes(name));
   if (unknown === undefined) return checks[kind](schema, path, depth);
   throw invalidArgument(
-    `${path}.${unknown} is not supported: a schema like this may say ${keywords[kind].join(', ')}`,
+    `${path}.${unknown} is not supported: a schema like this may say ${keywords[kind].join(', ')}${adviceFor[unknown] ?? ''}`,
   );
 }
 
