@@ -27,6 +27,21 @@ async function filled() {
   return { ...made, answers };
 }
 
+/** A folder in which another input is answered with the first answer's file. */
+async function withAlias() {
+  const { store, answers } = await filled();
+  const [kept, alias] = [answers[0]!, testAnswer(3)];
+  const { file, firstSeenSha256 } = kept.record.head;
+  const head = {
+    ...alias.record.head,
+    file: file!,
+    firstSeenSha256,
+    alias: { of: kept.key.input, mode: 'same' as const, distance: 1, score: 0.1 },
+  };
+  await store.keep(alias.key, { ...alias.record, head }, undefined);
+  return { store, kept, alias, firstSeenSha256 };
+}
+
 describe('taking back', () => {
   it('by an input takes its answer and its file, in every namespace or in one', async () => {
     const { store, answers, folder } = await filled();
@@ -40,32 +55,14 @@ describe('taking back', () => {
   });
 
   it('takes every input along that is answered with the same file', async () => {
-    const { store, answers } = await filled();
-    const [kept, alias] = [answers[0]!, testAnswer(3)];
-    const { file, firstSeenSha256 } = kept.record.head;
-    const head = {
-      ...alias.record.head,
-      file: file!,
-      firstSeenSha256,
-      alias: { of: kept.key.input, mode: 'same' as const, distance: 1, score: 0.1 },
-    };
-    await store.keep(alias.key, { ...alias.record, head }, undefined);
+    const { store, kept, alias, firstSeenSha256 } = await withAlias();
     expect(await store.find(alias.key)).toMatchObject({ file: kept.file });
     expect(await deleteEntries(store, { sha256: firstSeenSha256, namespace: 'default' })).toBe(2);
     expect(await store.find(alias.key)).toBeUndefined();
   });
 
   it('takes what was answered with an input’s file, also when the input’s own record has gone', async () => {
-    const { store, answers } = await filled();
-    const [kept, alias] = [answers[0]!, testAnswer(3)];
-    const { file, firstSeenSha256 } = kept.record.head;
-    const head = {
-      ...alias.record.head,
-      file: file!,
-      firstSeenSha256,
-      alias: { of: kept.key.input, mode: 'same' as const, distance: 1, score: 0.1 },
-    };
-    await store.keep(alias.key, { ...alias.record, head }, undefined);
+    const { store, kept, alias, firstSeenSha256 } = await withAlias();
     await store.drop([entryId(kept.key)], 'expired');
     expect(await store.find(alias.key)).toMatchObject({ file: kept.file });
     expect(await deleteEntries(store, { sha256: firstSeenSha256, namespace: 'default' })).toBe(1);
