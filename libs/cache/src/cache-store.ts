@@ -107,10 +107,18 @@ export class CacheStore {
    * @throws UntrustedFolder
    */
   #secure(): Promise<boolean> {
-    const again = () => (this.#secured = undefined);
-    this.#secured ??= secureFolder(this.layout).then((isThere) => isThere || (again(), false));
-    this.#secured.catch(again);
-    return this.#secured;
+    return (this.#secured ??= this.#secureOnce());
+  }
+
+  /** Where there is no folder yet, or none to be trusted, the next one looks again. */
+  async #secureOnce(): Promise<boolean> {
+    let isThere = false;
+    try {
+      isThere = await secureFolder(this.layout);
+      return isThere;
+    } finally {
+      if (!isThere) this.#secured = undefined;
+    }
   }
 
   async #writeIdentity(path: string, bytes: Uint8Array): Promise<void> {
