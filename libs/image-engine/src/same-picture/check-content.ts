@@ -1,6 +1,6 @@
 import type { Pixels } from '@skillgate/imaging';
 
-import { findGlyphMarks } from './glyph-marks.js';
+import { glyphMarksIn } from './glyph-marks.js';
 import { hasLineOfPrint } from './line-of-print.js';
 import { looksWritten } from './looks-written.js';
 import { lumaPlane, type Plane } from './luma-plane.js';
@@ -77,8 +77,8 @@ function isBusy(deviations: readonly number[]): boolean {
 }
 
 /** Whether a line of print stands on it, or only a few digits of one. */
-function isLabelled(luma: Plane<Uint8Array>): boolean {
-  return hasShortLabel(findGlyphMarks(luma)) || hasLineOfPrint(luma);
+function isLabelled(pixels: Pixels, luma: Plane<Uint8Array>): boolean {
+  return hasLineOfPrint(luma) || hasShortLabel(glyphMarksIn(pixels));
 }
 
 /**
@@ -94,5 +94,5 @@ export function refuseContent(pixels: Pixels, part: Part): SamePictureRefusal | 
   if (isSmooth(deviations)) return 'smooth';
   if (part === 'kept' && isBusy(deviations)) return 'busy';
   if (looksWritten(luma)) return 'graphic';
-  return part === 'kept' && isLabelled(luma) ? 'graphic' : undefined;
+  return part === 'kept' && isLabelled(pixels, luma) ? 'graphic' : undefined;
 }

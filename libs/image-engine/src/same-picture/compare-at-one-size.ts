@@ -6,7 +6,6 @@ import { compareDetail } from './compare-detail.js';
 import { compareLuma } from './compare-luma.js';
 import { compareTiles } from './compare-tiles.js';
 import { halfGrid, type Grid } from './grid.js';
-import { lumaPlane } from './luma-plane.js';
 import { maxShift, register } from './register.js';
 import { refused, type Finding, type SamePictureVerdict } from './verdict.js';
 
@@ -18,7 +17,7 @@ function* tests(a: Grid, b: Grid, full: readonly [Pixels, Pixels]): Generator<Fi
   const { residual, shift } = register(a, b);
   yield { test: 'shift', score: shift / maxShift };
   yield { test: 'luma', score: compareLuma(a, b, residual) };
-  yield* compareDetail(lumaPlane(full[0]), lumaPlane(full[1]));
+  yield* compareDetail(...full);
 }
 
 async function inSizeOf(incoming: Pixels, kept: Pixels): Promise<Pixels> {

@@ -1,10 +1,12 @@
+import type { Pixels } from '@skillgate/imaging';
+
 import { blur } from './blur.js';
 import { cellsAlong, cellSide, cellsOf, deviations, lesser } from './cells.js';
 import { compareMarks } from './compare-marks.js';
 import { compareNoise } from './compare-noise.js';
 import { compareSurroundings } from './compare-surroundings.js';
-import { findGlyphMarks } from './glyph-marks.js';
-import type { Plane } from './luma-plane.js';
+import { glyphMarksIn } from './glyph-marks.js';
+import { lumaPlane, type Plane } from './luma-plane.js';
 import { register } from './register.js';
 import type { Finding } from './verdict.js';
 
@@ -41,7 +43,8 @@ function cellMaxima(residual: Float32Array, width: number, height: number): Floa
 }
 
 /** One kind of array in every loop that register and cells have: V8 compiles them for one. */
-function inFloats(plane: Plane<Uint8Array>): Plane {
+function lumaInFloats(pixels: Pixels): Plane {
+  const plane = lumaPlane(pixels);
   return { ...plane, values: new Float32Array(plane.values) };
 }
 
@@ -65,11 +68,8 @@ function comparePixels(residual: Plane, perCell: Float32Array): number {
  * Two pictures at full size: noise that lies over all of one, and the thinnest detail, which finds a glyph that is
  * another. 1 is the limit.
  */
-export function* compareDetail(
-  incoming: Plane<Uint8Array>,
-  kept: Plane<Uint8Array>,
-): Generator<Finding> {
-  const [a, b] = [inFloats(incoming), inFloats(kept)];
+export function* compareDetail(incoming: Pixels, kept: Pixels): Generator<Finding> {
+  const [a, b] = [lumaInFloats(incoming), lumaInFloats(kept)];
   const [ofA, ofB] = [deviations(cellsOf(a), surroundings), deviations(cellsOf(b), surroundings)];
   yield { test: 'noise', score: compareNoise(ofA, ofB) };
   const { width, height } = a;
@@ -80,5 +80,5 @@ export function* compareDetail(
   const score = Math.max(comparePixels(plane, common), compareSurroundings(plane, common));
   yield { test: 'detail', score };
   const smoothed = blur(plane, markSmoothing);
-  yield { test: 'detail', score: compareMarks(smoothed, findGlyphMarks(kept)) };
+  yield { test: 'detail', score: compareMarks(smoothed, glyphMarksIn(kept)) };
 }

@@ -1,13 +1,11 @@
+import type { Pixels } from '@skillgate/imaging';
+
 import { blackHat } from './black-hat.js';
-import type { Plane } from './luma-plane.js';
+import { JoinedBoxes, type Box, type BoxLimits } from './joined-boxes.js';
+import { lumaPlane, type Plane } from './luma-plane.js';
 
 /** A small mark that stands off what is above and below it: a digit, or a speck that might be one. Whole pixels. */
-export interface GlyphMark {
-  readonly left: number;
-  readonly top: number;
-  /** Its last column and row. */
-  readonly right: number;
-  readonly bottom: number;
+export interface GlyphMark extends Box {
   /** Marks of one layer, as light or as dark and cut out at the same level, may stand in one line. */
   readonly layer: number;
   /** How dark its ink is, or how light: 0 to 255. */
@@ -19,9 +17,7 @@ export interface GlyphMark {
 /** A mark is what is joined by so many levels off its ground: faint ink, and ink that touches other things when faint. */
 const cuts = [24, 30, 36, 48, 60];
 /** Digits of 7 to 10 pixels, a little blurred. */
-const sides = { least: 2, most: 12 };
-const leastHeight = 5;
-const leastPixels = 6;
+const limits: BoxLimits = { leastWidth: 2, leastHeight: 5, mostSide: 12, leastPixels: 6 };
 /** The ink is that of the fourth darkest pixel: one alone is noise. */
 const inkRank = 3;
 /** So many rows above and below, a pixel off, are the ground; 1 in 25 of their pixels may be as dark as the ink. */
@@ -29,48 +25,6 @@ const strip = { gap: 2, rows: 3 };
 const groundShare = 0.04;
 /** What stands less off that ground is a part of a texture. */
 const leastClearance = 28;
-
-type Box = Pick<GlyphMark, 'left' | 'top' | 'right' | 'bottom'>;
-type Mask = Plane<Uint8Array>;
-
-/** The pixels that are joined to one in all eight directions; they are taken out of the mask. */
-function takeJoined(mask: Mask, first: number, waiting: number[]): Box & { pixels: number } {
-  const { values, width, height } = mask;
-  let [left, right, top, bottom, pixels] = [width, 0, height, 0, 0];
-  waiting.push(first);
-  values[first] = 0;
-  for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
-    const [x, y] = [at % width, Math.floor(at / width)];
-    [left, right] = [Math.min(left, x), Math.max(right, x)];
-    [top, bottom] = [Math.min(top, y), Math.max(bottom, y)];
-    pixels += 1;
-    for (let row = Math.max(0, y - 1); row <= Math.min(height - 1, y + 1); row += 1) {
-      for (let to = Math.max(0, x - 1); to <= Math.min(width - 1, x + 1); to += 1) {
-        if (values[row * width + to] === 0) continue;
-        values[row * width + to] = 0;
-        waiting.push(row * width + to);
-      }
-    }
-  }
-  return { left, top, right, bottom, pixels };
-}
-
-function isGlyphSized({ left, top, right, bottom, pixels }: Box & { pixels: number }): boolean {
-  const [width, height] = [right - left + 1, bottom - top + 1];
-  if (width < sides.least || height < leastHeight || pixels < leastPixels) return false;
-  return width <= sides.most && height <= sides.most;
-}
-
-function boxesIn({ values, width, height }: Mask, cut: number): Box[] {
-  const mask = { values: values.map((value) => (value >= cut ? 1 : 0)), width, height };
-  const waiting: number[] = [];
-  const boxes: Box[] = [];
-  for (let at = mask.values.indexOf(1); at >= 0; at = mask.values.indexOf(1, at)) {
-    const joined = takeJoined(mask, at, waiting);
-    if (isGlyphSized(joined)) boxes.push(joined);
-  }
-  return boxes;
-}
 
 /** The values in a box as far as it lies in the plane, the largest first. */
 function largestFirst({ values, width, height }: Plane<Uint8Array>, box: Box): Uint8Array {
@@ -100,7 +54,9 @@ function groundOf(darkness: Plane<Uint8Array>, { left, top, right, bottom }: Box
 }
 
 function inverted({ values, ...size }: Plane<Uint8Array>): Plane<Uint8Array> {
-  return { ...size, values: values.map((value) => 255 - value) };
+  const negative = new Uint8Array(values.length);
+  for (let at = 0; at < values.length; at += 1) negative[at] = 255 - values[at]!;
+  return { ...size, values: negative };
 }
 
 function marksOf(
@@ -109,8 +65,9 @@ function marksOf(
   layers: number,
 ): GlyphMark[] {
   const hat = { ...luma, values: blackHat(luma) };
+  const joined = new JoinedBoxes(hat, Math.min(...cuts));
   return cuts.flatMap((cut, index) =>
-    boxesIn(hat, cut).flatMap((box) => {
+    joined.at(cut, limits).flatMap((box) => {
       const ink = largestFirst(darkness, box)[inkRank]!;
       if (ink - groundOf(darkness, box) < leastClearance) return [];
       const contrast = largestFirst(hat, box)[0]!;
@@ -119,8 +76,20 @@ function marksOf(
   );
 }
 
-/** Every mark of the size of a small digit, dark or light; one mark may be found at several cuts. */
-export function findGlyphMarks(luma: Plane<Uint8Array>): GlyphMark[] {
+function findMarks(pixels: Pixels): readonly GlyphMark[] {
+  const luma = lumaPlane(pixels);
   const negative = inverted(luma);
   return [...marksOf(luma, negative, 0), ...marksOf(negative, luma, cuts.length)];
+}
+
+const found = new WeakMap<Pixels, readonly GlyphMark[]>();
+
+/**
+ * Every mark of the size of a small digit, dark or light; one mark may be found at several cuts. A picture is searched
+ * once, however often it is asked for.
+ */
+export function glyphMarksIn(pixels: Pixels): readonly GlyphMark[] {
+  const marks = found.get(pixels) ?? findMarks(pixels);
+  found.set(pixels, marks);
+  return marks;
 }

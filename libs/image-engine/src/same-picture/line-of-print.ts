@@ -38,14 +38,22 @@ interface Rectangle {
   readonly height: number;
 }
 
+/** Plain loops, and one kind of array: this is done for every pixel of every kept picture. */
 function fieldsOf({ values, width, height }: Plane<Uint8Array>): Fields {
-  const squaredStep = (at: number, before: number) => (values[at]! - values[before]!) ** 2;
-  return {
-    luma: integralImage(width, height, (at) => values[at]!),
-    squares: integralImage(width, height, (at) => values[at]! ** 2),
-    across: integralImage(width, height, (at) => (at % width > 0 ? squaredStep(at, at - 1) : 0)),
-    down: integralImage(width, height, (at) => (at >= width ? squaredStep(at, at - width) : 0)),
-  };
+  const luma = new Int32Array(values);
+  const squares = new Int32Array(luma.length);
+  const across = new Int32Array(luma.length);
+  const down = new Int32Array(luma.length);
+  for (let y = 0, at = 0; y < height; y += 1) {
+    for (let x = 0; x < width; x += 1, at += 1) {
+      const value = luma[at]!;
+      squares[at] = value * value;
+      if (x > 0) across[at] = (value - luma[at - 1]!) ** 2;
+      if (y > 0) down[at] = (value - luma[at - width]!) ** 2;
+    }
+  }
+  const means = (field: Int32Array) => integralImage({ values: field, width, height });
+  return { luma: means(luma), squares: means(squares), across: means(across), down: means(down) };
 }
 
 /** The strips above and below a line, as far as they lie in the picture. */
@@ -74,7 +82,11 @@ function areAllAlong({ across }: Fields, { left, top, width, height }: Rectangle
 function isPrint(fields: Fields, line: Rectangle, pictureHeight: number): boolean {
   const { left, top, width, height } = line;
   const strokes = fields.across(left, top, width, height);
+  // What is asked of the line alone comes first: it is cheap, and few places pass.
   if (strokes < leastRatio * groundFloor) return false;
+  const upright = fields.down(left, top, width, height);
+  if (Math.max(upright / strokes, strokes / upright) > mostLopsided) return false;
+  if (!areAllAlong(fields, line, leastRatio * groundFloor)) return false;
   const strips = groundOf(line, pictureHeight);
   const over = (means: Means) =>
     strips.map((strip) => means(strip.left, strip.top, strip.width, strip.height));
@@ -82,8 +94,6 @@ function isPrint(fields: Fields, line: Rectangle, pictureHeight: number): boolea
   const rough = over(fields.across).map((row, which) => (row + columns[which]! / 2) / 1.5);
   const least = leastRatio * Math.max(groundFloor, ...rough);
   if (strokes < least || !areAllAlong(fields, line, least)) return false;
-  const upright = fields.down(left, top, width, height);
-  if (Math.max(upright / strokes, strokes / upright) > mostLopsided) return false;
   return standsOff(fields, line, over(fields.luma));
 }
 
