@@ -61,8 +61,10 @@ class Group {
     const [highs, lows] = [this.#high, this.#low];
     let limit = maxDistance;
     for (let slot = 0; slot < this.ids.length; slot += 1) {
-      const distance =
-        bitsSet((highs[slot] ?? 0) ^ wantedHigh) + bitsSet((lows[slot] ?? 0) ^ wantedLow);
+      const highDistance = bitsSet(highs[slot]! ^ wantedHigh);
+      // Half of the bits rule out nearly all.
+      if (highDistance > limit) continue;
+      const distance = highDistance + bitsSet(lows[slot]! ^ wantedLow);
       if (distance > limit) continue;
       insert(found, { id: this.ids[slot] as number, distance }, count);
       // Full: only a nearer one may still come in.
