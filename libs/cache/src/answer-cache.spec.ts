@@ -1,9 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { AnswerCache, inquire, noTrace, type SettleOptions } from './answer-cache.js';
+import { AnswerCache } from './answer-cache.js';
 import { namespaceIdOf } from './cache-key.js';
+import { noTrace } from './cache-trace.js';
+import { inquire } from './inquiry.js';
 import type { ComparePictures } from './same-picture-tier.js';
+import type { SettleOptions } from './settle-answer.js';
 import { sha256Now } from './sha256.js';
 import { tempStore } from './testing/temp-store.js';
 import { textCodec, type TextAnswer } from './testing/text-codec.js';
@@ -18,7 +21,12 @@ const fakeCompare: ComparePictures = async (incoming, kept) => {
     : { same: false, score: 2, reason: 'luma' };
 };
 
-const settling: SettleOptions = { samePicture: 'same', compare: fakeCompare, signal };
+const settling: SettleOptions = {
+  samePicture: 'same',
+  compare: fakeCompare,
+  signal,
+  remainingMs: () => 10_000,
+};
 const answerOf = (text: string, over: Partial<TextAnswer> = {}): TextAnswer => ({
   text,
   imageHash: '00000000000000ff',
@@ -174,6 +182,24 @@ describe('what goes wrong in the cache', () => {
     expect(events).toContainEqual({ type: 'trouble', code: 'ETIMEDOUT' });
     expect(await cache.find(await ask('in'), 'same')).toBeUndefined();
     expect(looked).toHaveBeenCalledTimes(1);
+    goOn();
+    const answer = async () => (await cache.find(await ask('in'), 'same'))?.response.text;
+    await expect.poll(answer, { timeout: 10_000 }).toBe('A');
+  });
+
+  it('gives an answer that the disk does not take in time, which goes on being written', async () => {
+    const { cache, ask, store } = await tempCache();
+    let goOn: () => void = () => undefined;
+    const fakeStandstill = new Promise<void>((resolve) => (goOn = resolve));
+    const keep = store.keep.bind(store);
+    vi.spyOn(store, 'keep').mockImplementation(async (...answer) => {
+      await fakeStandstill;
+      return keep(...answer);
+    });
+    const hurried = { ...settling, remainingMs: () => 1 };
+    const { response, trace } = await cache.settle(await ask('in'), answerOf('A'), hurried);
+    expect(response).toEqual(answerOf('A'));
+    expect(trace).toMatchObject({ result: 'new', path: undefined });
     goOn();
     const answer = async () => (await cache.find(await ask('in'), 'same'))?.response.text;
     await expect.poll(answer, { timeout: 10_000 }).toBe('A');

@@ -1,102 +1,39 @@
-import type { AnswerCodec, EncodedAnswer } from './answer-codec.js';
 import type { OnCacheEvent } from './cache-events.js';
-import { cacheKey, namespaceIdOf, type CacheKey, type Question } from './cache-key.js';
+import { cacheKey } from './cache-key.js';
 import type { CacheStore } from './cache-store.js';
-import type { EntryHead, EntryRecord } from './entry-record.js';
-import { createLookUps } from './look-ups.js';
+import { noTrace, traceOf, type Traced } from './cache-trace.js';
+import { decodeKept } from './decode-kept.js';
+import { createDiskPatience } from './disk-patience.js';
+import type { Inquiry } from './inquiry.js';
 import { createNearTurns, type NearTurns } from './near-turns.js';
 import type { KeptAnswer } from './read-entry.js';
 import { isAlikeEnough, type SamePictureWish } from './same-picture-mode.js';
-import {
-  findSamePicture,
-  hashBits,
-  type ComparePictures,
-  type SamePicture,
-} from './same-picture-tier.js';
-import { sha256 } from './sha256.js';
-
-/** What a caller is told of the cache's part in an answer. */
-export interface CacheTrace {
-  /**
-   * - `exact`: this input was answered before.
-   * - `same-picture`: the input is new, and its picture is one that is kept: image and path are the kept one's.
-   * - `new`: nothing kept fits; the answer is kept, unless `path` is undefined.
-   * - `off`: the cache had no part in it.
-   */
-  result: 'exact' | 'same-picture' | 'new' | 'off';
-  /** Where the answer is kept, until room is made for others. */
-  path: string | undefined;
-  /** Where the file was made for another input: hash bits that differ, and the comparison's score; 1 is its limit. */
-  distance: number | undefined;
-  score: number | undefined;
-  /** SHA-256 of the input that the kept answer was made for. */
-  firstSeenSha256: string | undefined;
-}
-
-/** The trace of a call without a cache. */
-export const noTrace: CacheTrace = {
-  result: 'off',
-  path: undefined,
-  distance: undefined,
-  score: undefined,
-  firstSeenSha256: undefined,
-};
-
-/** A response, and how the cache had part in it. */
-export interface Traced<Response> {
-  response: Response;
-  trace: CacheTrace;
-}
-
-/** A question with its codec. */
-export interface Inquiry<Response> {
-  question: Question;
-  codec: AnswerCodec<Response>;
-  /** The sum of the inputs. */
-  inputBytes: number;
-}
-
-/** How a new answer is looked at. */
-export interface SettleOptions {
-  /** `off` keeps to the exact tier. */
-  samePicture: SamePictureWish;
-  compare: ComparePictures | undefined;
-  /** Ends a comparison; the answer is then kept as a new one. */
-  signal: AbortSignal;
-}
-
-/** What was asked, from the inputs themselves. @throws SkillError INVALID_ARGUMENT for a namespace that is none */
-export async function inquire<Response>(
-  {
-    inputs,
-    codec,
-    ...rest
-  }: Pick<Question, 'namespace' | 'options'> & {
-    inputs: readonly Uint8Array[];
-    codec: AnswerCodec<Response>;
-  },
-  signal: AbortSignal,
-): Promise<Inquiry<Response>> {
-  // The caller's mistake: what goes wrong from here on fails no call.
-  namespaceIdOf(rest.namespace);
-  const inputSha256s: string[] = [];
-  for (const input of inputs) inputSha256s.push(await sha256(input, signal));
-  const inputBytes = inputs.reduce((sum, { length }) => sum + length, 0);
-  return { question: { ...rest, kind: codec.kind, inputSha256s }, codec, inputBytes };
-}
+import { hashBits } from './same-picture-tier.js';
+import { settleAnswer, type Keeper, type SettleOptions } from './settle-answer.js';
 
 /** How long an answer waits for others with near hashes, such as a burst of pages of one form, in milliseconds. */
 const patienceMs = 1_000;
+/** How long a disk takes to read an answer, or to write one and make room for it, at the most, in milliseconds. */
+const readMs = 1_000;
+const writeMs = 5_000;
 
 /** Both tiers on a store. */
 export class AnswerCache {
-  readonly #lookUps = createLookUps((error) => this.#report(error));
+  readonly #keeper: Keeper;
   readonly #turns: NearTurns = createNearTurns({ maxDistance: hashBits.similar, patienceMs });
 
   constructor(
     readonly store: CacheStore,
     readonly onEvent: OnCacheEvent = store.settings.onEvent,
-  ) {}
+  ) {
+    const onStandstill = (error: Error) => this.#report(error);
+    this.#keeper = {
+      store,
+      reads: createDiskPatience({ standstillMs: readMs, onStandstill }),
+      writes: createDiskPatience({ standstillMs: writeMs, onStandstill }),
+      onEvent,
+    };
+  }
 
   /**
    * The exact tier, before the call. What another input's file stands for is served to those who wish so. Never rejects:
@@ -108,7 +45,7 @@ export class AnswerCache {
     limitMs = Infinity,
   ): Promise<Traced<Response> | undefined> {
     const { kind } = inquiry.question;
-    const hit = await this.#lookUps
+    const hit = await this.#keeper.reads
       .run(limitMs, () => this.#lookUp(inquiry, wish))
       .catch((error: unknown) => this.#report(error));
     if (!hit) {
@@ -130,7 +67,7 @@ export class AnswerCache {
     void store.open();
     const identity = await store.identities.last(question.namespace, question.kind);
     const kept = identity && (await store.find(cacheKey(question, identity)));
-    const response = kept && isServed(kept, wish) ? decoded(codec, kept) : undefined;
+    const response = kept && isServed(kept, wish) ? decodeKept(codec, kept) : undefined;
     if (!kept || !response) return undefined;
     return { response, trace: traceOf('exact', kept, kept.path), savedMs: kept.head.workMs };
   }
@@ -164,13 +101,15 @@ export class AnswerCache {
     if (!identity) return { response, trace: noTrace };
     const key = cacheKey(question, identity);
     const encoded = codec.encode(response);
-    const settled = () => this.#settle({ inquiry, key, encoded, response, options });
+    const settled = () => settleAnswer(this.#keeper, { inquiry, key, encoded, response, options });
     const traced = await (encoded.imageHash === undefined
       ? settled()
       : this.#turns.run(key.variant, encoded.imageHash, settled));
     // Last: who is asked by it must find what was kept.
-    await this.store.identities
-      .remember(question.namespace, question.kind, identity)
+    await this.#keeper.writes
+      .run(options.remainingMs(), () =>
+        this.store.identities.remember(question.namespace, question.kind, identity),
+      )
       .catch((error: unknown) => this.#report(error));
     const { result } = traced.trace;
     if (result === 'new' || result === 'same-picture') {
@@ -178,110 +117,7 @@ export class AnswerCache {
     }
     return traced;
   }
-
-  async #settle<Response>(answer: Answer<Response>): Promise<Traced<Response>> {
-    await this.store.ready();
-    const same = await this.#same(answer);
-    const keptResponse = same && decoded(answer.inquiry.codec, same.kept);
-    return same && keptResponse
-      ? this.#keepAlias(answer, same, keptResponse)
-      : this.#keepNew(answer);
-  }
-
-  async #same<Response>({
-    inquiry,
-    key,
-    encoded: { file, imageHash },
-    options,
-  }: Answer<Response>): Promise<SamePicture | undefined> {
-    const { samePicture: mode, compare, signal } = options;
-    if (mode === 'off' || !compare || !file || imageHash === undefined) return undefined;
-    const { kind } = inquiry.question;
-    const { onEvent } = this;
-    const search = { key, kind, imageHash, file: file.bytes, mode, compare, signal, onEvent };
-    return findSamePicture(this.store, search);
-  }
-
-  async #keepAlias<Response>(
-    { inquiry, key, response, encoded }: Answer<Response>,
-    { kept, mode, distance, score }: SamePicture,
-    keptResponse: Response,
-  ): Promise<Traced<Response>> {
-    const { codec } = inquiry;
-    const adopted = codec.adopt?.(response, keptResponse) ?? keptResponse;
-    const head: EntryHead = {
-      ...headOf(inquiry, encoded),
-      ...(kept.head.file && { file: kept.head.file }),
-      ...(kept.head.imageHash !== undefined && { imageHash: kept.head.imageHash }),
-      firstSeenSha256: kept.head.firstSeenSha256,
-      alias: { of: kept.key.input, mode, distance, score },
-    };
-    const record: EntryRecord = { head, payload: codec.encode(adopted).payload };
-    await this.store.keep(key, record, undefined);
-    this.store.touch(kept.key);
-    return { response: adopted, trace: traceOf('same-picture', record, kept.path) };
-  }
-
-  async #keepNew<Response>(answer: Answer<Response>): Promise<Traced<Response>> {
-    const { inquiry, key, encoded, response } = answer;
-    const { file, imageHash, payload } = encoded;
-    const head: EntryHead = {
-      ...headOf(inquiry, encoded),
-      ...(file && {
-        file: {
-          sha256: await sha256(file.bytes),
-          extension: file.extension,
-          sizeBytes: file.bytes.length,
-        },
-      }),
-      ...(imageHash !== undefined && { imageHash }),
-    };
-    const path = await this.store.keep(key, { head, payload }, file?.bytes);
-    return { response, trace: traceOf('new', { head, payload }, path) };
-  }
-}
-
-interface Answer<Response> {
-  inquiry: Inquiry<Response>;
-  key: CacheKey;
-  encoded: EncodedAnswer;
-  response: Response;
-  options: SettleOptions;
 }
 
 const isServed = ({ head: { alias } }: KeptAnswer, wish: SamePictureWish) =>
   !alias || isAlikeEnough(wish, alias.mode);
-
-/** A payload that a later release of the skill can't read is as good as none. */
-function decoded<Response>(codec: AnswerCodec<Response>, kept: KeptAnswer): Response | undefined {
-  try {
-    return codec.decode(kept.payload, kept.file);
-  } catch {
-    return undefined;
-  }
-}
-
-function headOf<Response>(
-  { question, inputBytes }: Inquiry<Response>,
-  { workMs }: EncodedAnswer,
-): EntryHead {
-  const { namespace, kind, inputSha256s } = question;
-  return {
-    namespace,
-    kind,
-    inputSha256s,
-    createdAtMs: Date.now(),
-    firstSeenSha256: inputSha256s[0] ?? '',
-    inputBytes,
-    workMs,
-  };
-}
-
-function traceOf(
-  result: CacheTrace['result'],
-  { head }: EntryRecord,
-  path: string | undefined,
-): CacheTrace {
-  const { alias, firstSeenSha256 } = head;
-  return { result, path, distance: alias?.distance, score: alias?.score, firstSeenSha256 };
-}

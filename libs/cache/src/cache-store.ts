@@ -48,6 +48,8 @@ export class CacheStore {
   readonly #uses: UseLog;
   #opening: Promise<void> | undefined;
   #isOpen = false;
+  /** Whether its opening takes longer than an answer waits. */
+  #isOverdue = false;
   #secured: Promise<boolean> | undefined;
   #isClosed = false;
   /** Whether events are missing that the folder must tell of. */
@@ -219,11 +221,15 @@ export class CacheStore {
     return this.#isOpen;
   }
 
-  /** Opens the folder and waits for it, for a second at most: whether candidates and room are known. */
+  /**
+   * Opens the folder and waits for it, for a second at most, and not again while the same opening takes longer: whether
+   * candidates and room are known.
+   */
   async ready(): Promise<boolean> {
-    if (!this.#isOpen) {
-      await Promise.race([this.open(), delay(openingMs, undefined, { ref: false })]);
-    }
+    if (this.#isOpen || this.#isOverdue) return this.#isOpen;
+    const opened = this.open().then(() => (this.#isOverdue = false));
+    const late = delay(openingMs, true, { ref: false });
+    this.#isOverdue = await Promise.race([opened, late]);
     return this.#isOpen;
   }
 

@@ -64,17 +64,23 @@ async function compareOne(
   }
 }
 
+/** Where kept files are looked for. */
+export interface KeptPictures extends Pick<CacheStore, 'nearest'> {
+  /** Undefined also where the disk does not answer in time. */
+  find(key: CacheKey): Promise<KeptAnswer | undefined>;
+}
+
 /** Looks among the kept files with a near hash for one that shows the same picture. */
 export async function findSamePicture(
-  store: CacheStore,
+  pictures: KeptPictures,
   search: SamePictureSearch,
 ): Promise<SamePicture | undefined> {
   const { key, imageHash, mode } = search;
-  const near = store.nearest(key, imageHash, hashBits[mode], compared + 1);
+  const near = pictures.nearest(key, imageHash, hashBits[mode], compared + 1);
   const others = near.filter(({ id }) => id !== entryId(key)).slice(0, compared);
   for (const { id, distance } of others) {
     const otherKey = keyOfId(id);
-    const kept = otherKey && (await store.find(otherKey));
+    const kept = otherKey && (await pictures.find(otherKey));
     if (!kept?.file) continue;
     const { same, score } = await compareOne(search, kept.file);
     if (same) return { kept, mode, distance, score };

@@ -48,7 +48,7 @@ export interface CachePlan<M extends MethodDefinition> {
   inquiry: Inquiry<ResponseOf<M>>;
 }
 
-/** How long an answer may take to be compared, the start of the thread included, and what of a call's time is left, in milliseconds. */
+/** How long an answer may take to be compared, the start of the thread included, and what of a call's time is left after it is kept, in milliseconds. */
 const compareMs = 10_000;
 const reserveMs = 250;
 /** How much of a call's time a look-up may take. */
@@ -109,7 +109,7 @@ export class CallCache {
     answer: UncachedAnswer<M>,
     deadline: Pick<Deadline, 'signal' | 'remainingMs'>,
   ): Promise<RawAnswer<M>> {
-    if (await areInputsUnchanged(plan, request, deadline.signal)) {
+    if (await areInputsUnchanged(plan, request)) {
       return this.#settle(plan, answer, deadline);
     }
     return this.#unkept(answer);
@@ -126,13 +126,15 @@ export class CallCache {
     deadline: Pick<Deadline, 'signal' | 'remainingMs'>,
   ): Promise<RawAnswer<M>> {
     const { answers, compare } = this.options;
-    const limitMs = Math.min(compareMs, deadline.remainingMs() - reserveMs);
+    const remainingMs = () => Math.max(0, deadline.remainingMs() - reserveMs);
+    const limitMs = Math.min(compareMs, remainingMs());
     const wish = limitMs > 0 ? this.#wish(mode) : 'off';
     const isCompared = wish !== 'off';
     const { response, trace } = await answers.settle(inquiry, answer.response, {
       samePicture: wish,
       compare: isCompared ? compare() : undefined,
       signal: isCompared ? AbortSignal.timeout(limitMs) : deadline.signal,
+      remainingMs,
     });
     return { ...answer, response, trace };
   }
@@ -150,7 +152,7 @@ export class CallCache {
       if (hit) return hit;
       const shared = endedBy(signal, deadline);
       const [ended] = await Promise.allSettled([ask(shared)]);
-      if (!(await areInputsUnchanged(plan, request, signal))) {
+      if (!(await areInputsUnchanged(plan, request))) {
         throw new BeginAnew('Its bytes were changed.', () => this.#unkept(valueOf(ended)));
       }
       return this.#settle(plan, valueOf(ended), shared);

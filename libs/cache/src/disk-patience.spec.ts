@@ -1,0 +1,41 @@
+import { describe, expect, it, vi } from 'vitest';
+import { createDiskPatience } from './disk-patience.js';
+
+describe('a disk that stands still', () => {
+  const never = new Promise<string>(() => undefined);
+
+  it('is waited for no longer than it pays, and is no trouble yet', async () => {
+    const standstills: Error[] = [];
+    const onStandstill = (error: Error) => standstills.push(error);
+    const patience = createDiskPatience({ standstillMs: 60_000, onStandstill });
+    expect(await patience.run(1, () => never)).toBeUndefined();
+    expect(await patience.run(10_000, () => Promise.resolve('read'))).toBe('read');
+    expect(standstills).toEqual([]);
+  });
+
+  it('is told of, and not asked again before it answers', async () => {
+    const standstills: Error[] = [];
+    const onStandstill = (error: Error) => standstills.push(error);
+    const patience = createDiskPatience({ standstillMs: 20, onStandstill });
+    let answer: (text: string) => void = () => undefined;
+    const late = new Promise<string>((resolve) => (answer = resolve));
+    expect(await patience.run(10_000, () => late)).toBeUndefined();
+    expect(standstills).toMatchObject([
+      { code: 'ETIMEDOUT', message: 'its disk has not answered for 20 ms' },
+    ]);
+    const next = vi.fn(() => Promise.resolve('read'));
+    expect(await patience.run(10_000, next)).toBeUndefined();
+    expect(next).not.toHaveBeenCalled();
+    answer('late');
+    await expect.poll(() => patience.run(10_000, next), { timeout: 10_000 }).toBe('read');
+  });
+
+  it('is no trouble where it fails at once', async () => {
+    const patience = createDiskPatience({
+      standstillMs: 20,
+      onStandstill: () => expect.fail('It answered.'),
+    });
+    const broken = () => Promise.reject(new Error('out of order'));
+    await expect(patience.run(10_000, broken)).rejects.toThrow('out of order');
+  });
+});
