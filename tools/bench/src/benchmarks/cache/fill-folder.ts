@@ -40,7 +40,12 @@ export async function fillFolder(folder: string, count: number, onKept: () => vo
     };
     const inquiry = await inquire({ ...question, codec }, signal);
     const answer = { file: Buffer.alloc(1_000, `${number} `), imageHash: digits() + digits() };
-    await answers.settle(inquiry, answer, { samePicture: 'off', compare: undefined, signal });
+    await answers.settle(inquiry, answer, {
+      samePicture: 'off',
+      compare: undefined,
+      signal,
+      remainingMs: () => Infinity,
+    });
     onKept();
   });
   await store.close();

@@ -17,7 +17,10 @@ const fits = {
   small: ({ sizeBytes, megapixels }) => sizeBytes <= 0.5e6 && megapixels <= 1,
 } satisfies Record<PhotoSetName, (picture: FoundPicture) => boolean>;
 
-/** From the folder that was named what fits each part; where none does, and without a folder, made-up pictures. */
+/** With fewer, one picture would decide, and a first one to warm up with would be missing. */
+const fewest = 8;
+
+/** From the folder that was named what fits each part; where too few do, and without a folder, made-up pictures. */
 export async function choosePictures(context: BenchmarkContext): Promise<ImagePictures> {
   const { options, say } = context;
   const folder = options.imagesFolder;
@@ -26,8 +29,8 @@ export async function choosePictures(context: BenchmarkContext): Promise<ImagePi
   for (const name of names) {
     const fitting = found.filter(fits[name]);
     chosen[name] =
-      fitting.length > 0 ? fitting.map(({ path }) => path) : await makeUp(name, context);
-    const source = fitting.length > 0 ? `from ${folder}` : 'made up, photo-like';
+      fitting.length >= fewest ? fitting.map(({ path }) => path) : await makeUp(name, context);
+    const source = fitting.length >= fewest ? `from ${folder}` : 'made up, photo-like';
     say(`Pictures for "${name}": ${chosen[name]?.length}, ${source}.`);
   }
   return chosen as ImagePictures;

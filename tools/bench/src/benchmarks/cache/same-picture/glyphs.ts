@@ -7,20 +7,28 @@ import { Tallies } from './tally.js';
 
 type Written = NonNullable<TextScene['written']>;
 
+/** A page of text, or a little text on something. */
+export const writings = [
+  'page',
+  'line',
+  'label',
+  'character',
+] as const satisfies readonly Written[];
+
 /** Pages that differ in one glyph, as taken by both modes. */
 export class GlyphResults {
   readonly byHeight = new Tallies<number>();
-  /** One line that is fainter than `strong`, by how many levels it differs from its ground. */
-  readonly faintLines = new Tallies<number>();
+  /** A little text that is fainter than `strong`, by how many levels it differs from its ground. */
+  readonly faint = new Tallies<number>();
   readonly byGround = new Tallies<`${Written} on ${TextGround}`>();
-  /** Both kinds of text, by `similar`. */
+  /** All kinds of text, by `similar`. */
   readonly similar = new Tallies<Written>();
   readonly falseHits: string[] = [];
 }
 
 /** From here on a digit can be read, and no two are ever taken for one another. */
 export const legibleFrom = 7;
-/** One line on a photo is found by standing off it so much, or else told by its own pixels alone. */
+/** A little text on a photo is found by standing off it so much, or else told by its own pixels alone. */
 const strong = 60;
 
 const full = {
@@ -33,7 +41,7 @@ const quick = { digitHeights: [5, 7, 8, 12], contrasts: [60], seeds: [1] };
 function scenes(isQuick: boolean): TextScene[] {
   const { digitHeights, contrasts, seeds } = isQuick ? quick : full;
   return textGrounds.flatMap((ground) =>
-    (['page', 'line'] as const).flatMap((written) =>
+    writings.flatMap((written) =>
       digitHeights.flatMap((digitHeight) =>
         contrasts.flatMap((contrast) =>
           seeds.map((seed) => ({ ground, written, digitHeight, contrast, seed })),
@@ -65,13 +73,13 @@ async function judgeScene(scene: TextScene, results: GlyphResults): Promise<void
       }
       if (digitHeight < legibleFrom) continue;
       if (coding === 'PNG') results.similar.of(written).add(await judge(incoming, kept, 'similar'));
-      if (written === 'line' && contrast < strong) results.faintLines.of(contrast).add(judgement);
+      if (written !== 'page' && contrast < strong) results.faint.of(contrast).add(judgement);
       else results.byGround.of(`${written} on ${ground}`).add(judgement);
     }
   }
 }
 
-/** Pages and single lines on every ground, each against itself with one glyph changed. */
+/** Pages and a little text on every ground, each against itself with one glyph changed. */
 export async function judgeGlyphs({ options, progress }: BenchmarkContext): Promise<GlyphResults> {
   const results = new GlyphResults();
   const all = scenes(options.quick);

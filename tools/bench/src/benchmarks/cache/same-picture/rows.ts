@@ -2,7 +2,7 @@ import { nearDuplicates, textGrounds, variations, type VariationName } from '@sk
 import { toRow, type Row } from '../../../frame/row.js';
 import { atLeast, atMost } from '../../../frame/target.js';
 import { editNames, variationNames, type PhotoResults } from './copies-and-edits.js';
-import { legibleFrom, type GlyphResults } from './glyphs.js';
+import { legibleFrom, writings, type GlyphResults } from './glyphs.js';
 import type { PairResults } from './pairs.js';
 import type { RepeatResult } from './repeats.js';
 import type { SpeedResult } from './speed.js';
@@ -76,28 +76,30 @@ export function similarEditRows(results: PhotoResults): Row[] {
   });
 }
 
-/** Pages of text are nothing for `similar`; what it does to single lines is told. */
+/** Pages of text are nothing for `similar`; what it does to a little text is told. */
 export function similarGlyphRows({ similar }: GlyphResults): Row[] {
-  const lines = similar.of('line');
+  const little = writings.filter((written) => written !== 'page');
   return [
     falseHitRow('pages of text, by similar', similar.of('page')),
-    toRow({
-      name: 'similar takes: one line of text on something',
-      value: percent(lines.hits, lines.asked),
-      unit: '%',
-      note: 'with one glyph changed: this is what may go wrong',
-    }),
+    ...little.map((written) =>
+      toRow({
+        name: `similar takes: a ${written} on something`,
+        value: percent(similar.of(written).hits, similar.of(written).asked),
+        unit: '%',
+        note: 'with one glyph changed: this is what may go wrong',
+      }),
+    ),
   ];
 }
 
 /** One glyph changed: never taken for the same where it can be read; below that, told. */
 export function glyphRows(results: GlyphResults): Row[] {
-  const grounds = (['page', 'line'] as const).flatMap((written) =>
+  const grounds = writings.flatMap((written) =>
     textGrounds.map((ground) => `${written} on ${ground}` as const),
   );
   const which = (part: string) => results.falseHits.filter((one) => one.includes(part));
   const below = [5, 6].map((height) => ({ height, tally: results.byHeight.of(height) }));
-  const faint = [25].map((levels) => ({ levels, tally: results.faintLines.of(levels) }));
+  const faint = [25].map((levels) => ({ levels, tally: results.faint.of(levels) }));
   return [
     ...grounds.map((name) =>
       falseHitRow(`${name}, one glyph`, results.byGround.of(name), which(name)),
@@ -116,7 +118,7 @@ export function glyphRows(results: GlyphResults): Row[] {
       .filter(({ tally }) => tally.asked > 0)
       .map(({ levels, tally }) =>
         toRow({
-          name: `one line ${levels} levels off its ground, one glyph taken for another`,
+          name: `a little text ${levels} levels off its ground, one glyph taken for another`,
           value: tally.same,
           unit: '',
           note: `of ${tally.asked}; what the README warns of`,
