@@ -1,10 +1,9 @@
-import { homedir } from 'node:os';
-import { join } from 'node:path';
 import {
   choice,
   int,
   readVariables,
   text,
+  userFolder,
   type Environment,
   type Variables,
 } from '@skillgate/core';
@@ -52,10 +51,9 @@ export interface CacheConfig {
 /** @throws SkillError FAILED_PRECONDITION that names each variable that does not fit */
 export function cacheConfig(env: Environment): CacheConfig {
   const { enabled, folder, maxAgeHours, ...limits } = readVariables(cacheVariables, env);
-  const caches = env['XDG_CACHE_HOME'] || join(env['HOME'] || homedir(), '.cache');
   return {
     enabled: enabled === 'on',
-    folder: folder ?? join(caches, 'skillgate'),
+    folder: folder ?? userFolder('cache', env),
     maxAgeMs: maxAgeHours * 3_600_000,
     ...limits,
   };

@@ -27,6 +27,9 @@ const meanings: Record<string, string> = {
   EACCES: 'this process may not write there',
   EPERM: 'this process may not write there',
   ENOTDIR: 'a file stands where a folder is needed',
+  EEXIST: 'a file stands where a folder is needed',
+  EISDIR: 'a folder stands where a file is needed',
+  EIO: 'its disk can’t be read or written',
   EMFILE: 'this process has too many files open',
 };
 

@@ -35,6 +35,7 @@ export { isHeaderText } from './header-text.js';
 export { isProcessAlive } from './is-process-alive.js';
 export { makeFolder } from './make-folder.js';
 export { messageOf } from './message-of.js';
+export { userFolder } from './user-folder.js';
 export { onAbort } from './on-abort.js';
 export { workThrough } from './work-through.js';
 export { answerBatch, type AnswerBatchOptions, type BatchAnswer } from './answer-batch.js';

@@ -1,10 +1,10 @@
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import {
   durationMs,
   flag,
   readVariables,
   text,
+  userFolder,
   type Environment,
   type Variables,
 } from '@skillgate/core';
@@ -57,6 +57,5 @@ export interface ModelsConfig {
 /** @throws SkillError FAILED_PRECONDITION that names each variable that does not fit. */
 export function modelsConfig(env: Environment): ModelsConfig {
   const { folder, ...others } = readVariables(modelsVariables, env);
-  const data = env['XDG_DATA_HOME'] || join(env['HOME'] || homedir(), '.local', 'share');
-  return { folder: folder ?? join(data, 'skillgate', 'models'), ...others };
+  return { folder: folder ?? join(userFolder('data', env), 'models'), ...others };
 }
