@@ -49,7 +49,7 @@ export function namespaceIdOf(namespace: string): string {
   );
 }
 
-function inputOf(inputSha256s: readonly string[]): string {
+function combined(inputSha256s: readonly string[]): string {
   const [only] = inputSha256s;
   return inputSha256s.length === 1 && only ? only : sha256Now(inputSha256s.join(' '));
 }
@@ -67,7 +67,7 @@ export function cacheKey(question: Question, identity: AnswerIdentity): CacheKey
   ]);
   return {
     namespaceId: namespaceIdOf(namespace),
-    input: inputOf(inputSha256s),
+    input: combined(inputSha256s),
     variant: sha256Now(variant).slice(0, 32),
   };
 }
@@ -75,6 +75,11 @@ export function cacheKey(question: Question, identity: AnswerIdentity): CacheKey
 /** The key as one string: the id of an entry in the journal and in memory. */
 export const entryId = ({ namespaceId, input, variant }: CacheKey): string =>
   `${namespaceId}/${input}-${variant}`;
+
+/** The parts of an id by their places, where it is known to be one. */
+export const namespaceOf = (id: string) => id.slice(0, 32);
+export const inputOf = (id: string) => id.slice(33, 97);
+export const variantOf = (id: string) => id.slice(98);
 
 const idPattern = /^([\da-f]{32})\/([\da-f]{64})-([\da-f]{32})$/;
 

@@ -1,4 +1,5 @@
-import { EntrySlots, inputOf, links, namespaceOf, noSlot, variantOf } from './entry-slots.js';
+import { inputOf, namespaceOf, variantOf } from './cache-key.js';
+import { EntrySlots, links, noSlot } from './entry-slots.js';
 import { createHashIndex, type NearHash } from './hash-index.js';
 import type { JournalEntry, JournalEvent } from './journal-line.js';
 import { chargeOf, namespaceCharge } from './layout.js';
@@ -16,7 +17,7 @@ const mix = (word: number, group: number) => word ^ Math.imul(group, 0x9e3779b1)
 const groupOf = (id: string) => namespaceOf(id) + variantOf(id);
 
 /** Whether an id is of a namespace and a variant; ids are as long as their variant makes them. */
-const isOf = (id: string, { namespace, variant }: { namespace: string; variant: string }) =>
+const isInGroup = (id: string, { namespace, variant }: { namespace: string; variant: string }) =>
   id.startsWith(namespace) && variantOf(id) === variant;
 
 /** What is in the folder, as the journal tells it: the same in every process that has read as far. */
@@ -90,7 +91,7 @@ export class Catalogue {
   /** Undefined for a group that has no entry. */
   #groupNumber(id: string): number | undefined {
     const last = this.#lastGroup;
-    if (last && isOf(id, last)) return last.number;
+    if (last && isInGroup(id, last)) return last.number;
     const number = this.#groups.numberOf(groupOf(id));
     if (number !== undefined) {
       this.#lastGroup = { namespace: namespaceOf(id), variant: variantOf(id), number };

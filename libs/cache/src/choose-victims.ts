@@ -1,6 +1,6 @@
 import type { CacheStoreSettings } from './cache-options.js';
 import type { Catalogue } from './catalogue.js';
-import { namespaceOf } from './entry-slots.js';
+import { namespaceOf } from './cache-key.js';
 import { chargeOf, namespaceCharge } from './layout.js';
 
 /** Room is made down to this share of a limit, so that it need not be made at every answer. */

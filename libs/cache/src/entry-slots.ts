@@ -1,3 +1,4 @@
+import { entryId, inputOf, namespaceOf } from './cache-key.js';
 import type { JournalEntry } from './journal-line.js';
 
 /** No slot. */
@@ -9,7 +10,7 @@ export const links = { older: 0, newer: 1, nextOfId: 2, nextOfFile: 3 } as const
 export type Link = (typeof links)[keyof typeof links];
 
 /** What of an entry is a word that many share, and so stands in its slot as a number. */
-export interface SharedWords {
+export interface WordNumbers {
   /** Its namespace and variant. */
   group: number;
   /** Its file's extension; 0 without a file. */
@@ -43,11 +44,6 @@ function newChunk(): Chunk {
     numbers: new Float64Array(memory),
   };
 }
-
-/** The parts of an id: see `entryId`. */
-export const namespaceOf = (id: string) => id.slice(0, 32);
-export const inputOf = (id: string) => id.slice(33, 97);
-export const variantOf = (id: string) => id.slice(98);
 
 /**
  * Entries side by side in plain memory: 160 bytes each, for the garbage collector to leave alone. As objects, 100,000 of
@@ -163,7 +159,7 @@ export class EntrySlots {
     return true;
   }
 
-  write(slot: number, entry: JournalEntry, { group, extension }: SharedWords): void {
+  write(slot: number, entry: JournalEntry, { group, extension }: WordNumbers): void {
     const { id, file, imageHash, original } = entry;
     this.#setHex(slot, at.input, inputOf(id));
     if (file !== undefined) this.#setHex(slot, at.file, file.slice(0, 2 * digestBytes));
@@ -184,7 +180,7 @@ export class EntrySlots {
   read(slot: number, words: { group: string; extension: string }): JournalEntry {
     const namespaceId = namespaceOf(words.group);
     const variant = words.group.slice(namespaceId.length);
-    const idOf = (input: string) => `${namespaceId}/${input}-${variant}`;
+    const idOf = (input: string) => entryId({ namespaceId, input, variant });
     const own = this.#word(slot, at.flags);
     const hasFile = this.extension(slot) !== 0;
     return {

@@ -1,7 +1,8 @@
 import { mkdir, readdir, readFile, rename, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { clearEntries, verifyEntries } from './housekeeping.js';
+import { clearEntries } from './take-back.js';
+import { verifyEntries } from './verify-entries.js';
 import { reconcile } from './reconcile.js';
 import { keepAnswer, tempFolder, tempStore, testAnswer } from './testing/temp-store.js';
 

@@ -1,18 +1,10 @@
 export { CacheStore } from './cache-store.js';
 export { smallestCacheBytes, type CacheStoreOptions } from './cache-options.js';
 export { cacheConfig, cacheVariables, type CacheConfig } from './config.js';
-export {
-  cacheStats,
-  clearEntries,
-  deleteEntries,
-  evictEntries,
-  listEntries,
-  verifyEntries,
-  type CacheStats,
-  type ListedEntry,
-  type Selection,
-  type Verification,
-} from './housekeeping.js';
+export { cacheStats, listEntries, type CacheStats, type ListedEntry } from './list-entries.js';
+export type { Selection } from './selection.js';
+export { clearEntries, deleteEntries, evictEntries } from './take-back.js';
+export { verifyEntries, type Verification } from './verify-entries.js';
 
 export { AnswerCache } from './answer-cache.js';
 export { noTrace, type CacheTrace, type Traced } from './cache-trace.js';

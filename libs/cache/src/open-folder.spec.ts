@@ -1,13 +1,9 @@
 import { chmod, chown, mkdir, readdir, rename, stat, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import {
-  clearEntries,
-  evictEntries,
-  listEntries,
-  verifyEntries,
-  cacheStats,
-} from './housekeeping.js';
+import { clearEntries, evictEntries } from './take-back.js';
+import { listEntries, cacheStats } from './list-entries.js';
+import { verifyEntries } from './verify-entries.js';
 import { keepAnswer, tempFolder, tempStore, testAnswer } from './testing/temp-store.js';
 
 const identity = { resultVersion: 1, modelDigests: [] };

@@ -1,6 +1,6 @@
 import { readdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { keyOfId, type CacheKey } from './cache-key.js';
+import { entryId, keyOfId, namespaceOf, variantOf, type CacheKey } from './cache-key.js';
 import type { Catalogue } from './catalogue.js';
 import type { EntryRecord } from './entry-record.js';
 import type { Journal } from './journal.js';
@@ -41,15 +41,14 @@ export function journalEntryOf(
   recordBytes: number,
 ): JournalEntry {
   const { file, imageHash, alias, inputSha256s, createdAtMs } = head;
-  const [namespaceId] = id.split('/');
-  const variant = id.slice(-32);
+  const [namespaceId, variant] = [namespaceOf(id), variantOf(id)];
   return {
     id,
     file: file && fileName(file),
     fileBytes: file?.sizeBytes ?? 0,
     recordBytes,
     imageHash,
-    original: alias && `${namespaceId}/${alias.of}-${variant}`,
+    original: alias && entryId({ namespaceId, input: alias.of, variant }),
     inputs: inputSha256s.length,
     createdAtMs,
   };

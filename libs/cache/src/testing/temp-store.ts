@@ -93,3 +93,18 @@ export async function filesUnder(folder: string): Promise<{ path: string; bytes:
   );
   return files.filter(({ is }) => is.isFile()).map(({ path, bytes }) => ({ path, bytes }));
 }
+
+/** The perceptual hash of the first and the last answer of a filled store. */
+export const filledHash = '00ff00ff00ff00ff';
+
+/** A store with two answers in the default namespace, and the first one's again in another. */
+export async function filledStore(): Promise<TempStore & { answers: TestAnswer[] }> {
+  const made = await tempStore();
+  const answers = [
+    testAnswer(1, { imageHash: filledHash }),
+    testAnswer(2),
+    testAnswer(1, { namespace: 'yours', imageHash: filledHash }),
+  ];
+  for (const answer of answers) await keepAnswer(made.store, answer);
+  return { ...made, answers };
+}

@@ -1,35 +1,21 @@
-import { readdir, truncate } from 'node:fs/promises';
-import { join } from 'node:path';
 import { SkillError } from '@skillgate/core';
 import { describe, expect, it } from 'vitest';
 import { entryId } from './cache-key.js';
+import { cacheStats } from './list-entries.js';
+import { clearEntries, deleteEntries } from './take-back.js';
+import type { Selection } from './selection.js';
 import {
-  cacheStats,
-  clearEntries,
-  deleteEntries,
-  evictEntries,
-  listEntries,
-  verifyEntries,
-  type Selection,
-} from './housekeeping.js';
-import { filesUnder, keepAnswer, tempStore, testAnswer } from './testing/temp-store.js';
-
-const imageHash = '00ff00ff00ff00ff';
-
-async function filled() {
-  const made = await tempStore();
-  const answers = [
-    testAnswer(1, { imageHash }),
-    testAnswer(2),
-    testAnswer(1, { namespace: 'yours', imageHash }),
-  ];
-  for (const answer of answers) await keepAnswer(made.store, answer);
-  return { ...made, answers };
-}
+  filesUnder,
+  filledHash as imageHash,
+  filledStore,
+  keepAnswer,
+  tempStore,
+  testAnswer,
+} from './testing/temp-store.js';
 
 /** A folder in which another input is answered with the first answer's file. */
 async function withAlias() {
-  const { store, answers } = await filled();
+  const { store, answers } = await filledStore();
   const [kept, alias] = [answers[0]!, testAnswer(3)];
   const { file, firstSeenSha256 } = kept.record.head;
   const head = {
@@ -44,7 +30,7 @@ async function withAlias() {
 
 describe('taking back', () => {
   it('by an input takes its answer and its file, in every namespace or in one', async () => {
-    const { store, answers, folder } = await filled();
+    const { store, answers, folder } = await filledStore();
     const [sha256 = ''] = answers[0]!.record.head.inputSha256s;
     expect(await deleteEntries(store, { sha256, namespace: 'yours' })).toBe(1);
     expect(await store.find(answers[0]!.key)).toBeDefined();
@@ -70,7 +56,7 @@ describe('taking back', () => {
   });
 
   it('leaves no folders of a namespace of which nothing is kept', async () => {
-    const { store } = await filled();
+    const { store } = await filledStore();
     await store.identities.remember('yours', 'test.answer', { resultVersion: 1, modelDigests: [] });
     expect(await store.layout.namespaces()).toHaveLength(2);
     await clearEntries(store, { namespace: 'yours' });
@@ -81,7 +67,7 @@ describe('taking back', () => {
   });
 
   it('by a file’s own digest, by a hash, and by one of several inputs', async () => {
-    const { store, answers } = await filled();
+    const { store, answers } = await filledStore();
     const { sha256 } = answers[1]!.record.head.file!;
     expect(await deleteEntries(store, { sha256 })).toBe(1);
     expect(await deleteEntries(store, { imageHash })).toBe(2);
@@ -95,7 +81,7 @@ describe('taking back', () => {
   it.each([{ sha256: 'abc' }, { imageHash: 'xyz' }, { sha256: 'g'.repeat(64) }])(
     'refuses %o, which is no digest',
     async (selection) => {
-      const { store } = await filled();
+      const { store } = await filledStore();
       const refused = deleteEntries(store, selection);
       await expect(refused).rejects.toThrow(SkillError);
       await expect(refused).rejects.toThrow(/must have (16|64) hex digits, got '/);
@@ -105,7 +91,7 @@ describe('taking back', () => {
   it.each([{}, null, undefined, { sha256: undefined }, 'ab'.repeat(32)])(
     'refuses %o, which selects nothing',
     async (selection) => {
-      const { store } = await filled();
+      const { store } = await filledStore();
       const refused = deleteEntries(store, selection as unknown as Selection);
       await expect(refused).rejects.toMatchObject({
         code: 'INVALID_ARGUMENT',
@@ -115,7 +101,7 @@ describe('taking back', () => {
   );
 
   it('refuses a namespace that somebody forgot to fill in, or that is none', async () => {
-    const { store } = await filled();
+    const { store } = await filledStore();
     const bad = [undefined, null, '', 5, '\ud800', 'x'.repeat(201)].map((namespace) => ({
       namespace,
     }));
@@ -142,7 +128,7 @@ describe('taking back', () => {
   });
 
   it('clears one namespace, or all', async () => {
-    const { store, folder } = await filled();
+    const { store, folder } = await filledStore();
     expect(await clearEntries(store, { namespace: 'yours' })).toBe(1);
     expect(await clearEntries(store)).toBe(2);
     const left = (await filesUnder(folder)).map(({ path }) => path);
@@ -151,47 +137,10 @@ describe('taking back', () => {
   });
 
   it('is seen at once by another process’s store', async () => {
-    const { store, folder, answers } = await filled();
+    const { store, folder, answers } = await filledStore();
     const { store: other } = await tempStore({ folder });
     expect(await other.find(answers[1]!.key)).toBeDefined();
     await clearEntries(store);
     expect(await other.find(answers[1]!.key)).toBeUndefined();
-  });
-});
-
-describe('stock', () => {
-  it('is counted and listed, the least recently used first', async () => {
-    const { store, folder } = await filled();
-    expect(await cacheStats(store)).toMatchObject({
-      folder: join(folder, 'format-1'),
-      entries: 3,
-      files: 3,
-      problem: undefined,
-    });
-    const listed = [];
-    for await (const entry of listEntries(store)) listed.push(entry);
-    expect(listed.map(({ namespace }) => namespace)).toEqual(['default', 'default', 'yours']);
-    expect(listed[0]).toMatchObject({ kind: 'test.answer', imageHash, inputBytes: 10 });
-  });
-
-  it('is verified: what is damaged goes, and what belongs to nothing', async () => {
-    const { store, folder, answers } = await filled();
-    const files = await filesUnder(folder);
-    await truncate(files.find(({ path }) => path.includes('/entries/'))!.path, 10);
-    expect(await verifyEntries(store)).toEqual({ entries: 3, dropped: 1 });
-    expect(await verifyEntries(store)).toEqual({ entries: 2, dropped: 0 });
-    const left = await Promise.all(answers.map(({ key }) => store.find(key)));
-    expect(left.filter((kept) => kept !== undefined)).toHaveLength(2);
-  });
-
-  it('is freed of what is too old', async () => {
-    const { store, folder } = await filled();
-    await store.close();
-    const { store: strict } = await tempStore({ folder, maxAgeMs: 1 });
-    await new Promise((resolve) => setTimeout(resolve, 5));
-    expect(await evictEntries(strict)).toBe(3);
-    const [namespace = ''] = await readdir(join(folder, 'format-1'));
-    expect(namespace).toBeDefined();
-    expect((await cacheStats(strict)).entries).toBe(0);
   });
 });

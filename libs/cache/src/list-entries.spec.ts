@@ -1,0 +1,44 @@
+import { readdir, truncate } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { cacheStats, listEntries } from './list-entries.js';
+import { evictEntries } from './take-back.js';
+import { filesUnder, filledHash, filledStore, tempStore } from './testing/temp-store.js';
+import { verifyEntries } from './verify-entries.js';
+
+describe('what is kept', () => {
+  it('is counted and listed, the least recently used first', async () => {
+    const { store, folder } = await filledStore();
+    expect(await cacheStats(store)).toMatchObject({
+      folder: join(folder, 'format-1'),
+      entries: 3,
+      files: 3,
+      problem: undefined,
+    });
+    const listed = [];
+    for await (const entry of listEntries(store)) listed.push(entry);
+    expect(listed.map(({ namespace }) => namespace)).toEqual(['default', 'default', 'yours']);
+    expect(listed[0]).toMatchObject({ kind: 'test.answer', imageHash: filledHash, inputBytes: 10 });
+  });
+
+  it('is verified: what is damaged goes, and what belongs to nothing', async () => {
+    const { store, folder, answers } = await filledStore();
+    const files = await filesUnder(folder);
+    await truncate(files.find(({ path }) => path.includes('/entries/'))!.path, 10);
+    expect(await verifyEntries(store)).toEqual({ entries: 3, dropped: 1 });
+    expect(await verifyEntries(store)).toEqual({ entries: 2, dropped: 0 });
+    const left = await Promise.all(answers.map(({ key }) => store.find(key)));
+    expect(left.filter((kept) => kept !== undefined)).toHaveLength(2);
+  });
+
+  it('is freed of what is too old', async () => {
+    const { store, folder } = await filledStore();
+    await store.close();
+    const { store: strict } = await tempStore({ folder, maxAgeMs: 1 });
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(await evictEntries(strict)).toBe(3);
+    const [namespace = ''] = await readdir(join(folder, 'format-1'));
+    expect(namespace).toBeDefined();
+    expect((await cacheStats(strict)).entries).toBe(0);
+  });
+});
