@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, it, vi } from 'vitest';
 import { createDiskPatience } from './disk-patience.js';
 
@@ -28,6 +29,17 @@ describe('a disk that stands still', () => {
     expect(next).not.toHaveBeenCalled();
     answer('late');
     await expect.poll(() => patience.run(10_000, next), { timeout: 10_000 }).toBe('read');
+  });
+
+  it('is none where the process itself was held up', async () => {
+    const patience = createDiskPatience({
+      standstillMs: 1_000,
+      onStandstill: () => expect.fail('The disk was not slow.'),
+    });
+    const read = patience.run(60_000, () => readFile(new URL(import.meta.url), 'utf8'));
+    // For longer than the disk may take, nothing of this process runs.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1_500);
+    expect(await read).toContain('held up');
   });
 
   it('is no trouble where it fails at once', async () => {

@@ -13,6 +13,25 @@ export interface DiskPatienceOptions {
   onStandstill: (error: Error) => void;
 }
 
+const slices = 10;
+
+/**
+ * Calls `then` after so much time in which this process ran, and gives what prevents that: one that was stopped, or had
+ * to wait for a processor, has not waited for the disk.
+ */
+function afterRunningFor(ms: number, then: () => void): () => void {
+  let left = slices;
+  const timer = setTimeout(() => {
+    left -= 1;
+    if (left > 0) timer.refresh();
+    else then();
+  }, ms / slices).unref();
+  return () => clearTimeout(timer);
+}
+
+/** The longest time that a timer takes. */
+const longestMs = 2 ** 31 - 1;
+
 export function createDiskPatience({
   standstillMs,
   onStandstill,
@@ -31,13 +50,14 @@ export function createDiskPatience({
     async run(limitMs, work) {
       if (stuck > 0) return undefined;
       const done = work();
-      const still = setTimeout(() => stick(done), standstillMs).unref();
-      const clear = () => clearTimeout(still);
-      done.then(clear, clear);
-      let limit: NodeJS.Timeout | undefined;
-      const late = new Promise<undefined>((resolve) => {
-        limit = setTimeout(() => resolve(undefined), Math.min(limitMs, standstillMs)).unref();
+      let giveUp: () => void = () => undefined;
+      const late = new Promise<undefined>((resolve) => (giveUp = () => resolve(undefined)));
+      const forget = afterRunningFor(standstillMs, () => {
+        stick(done);
+        giveUp();
       });
+      done.then(forget, forget);
+      const limit = setTimeout(giveUp, Math.min(limitMs, longestMs)).unref();
       try {
         return await Promise.race([done, late]);
       } finally {
