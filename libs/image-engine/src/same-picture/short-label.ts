@@ -6,8 +6,8 @@ const mostSlant = 1.1;
 /** Two digits of one label stand in line to a pixel, with at most a dot between them, written with the same ink. */
 const mostOffLine = 1;
 const mostGap = 6;
-const mostInkApart = 30;
-const mostContrastApart = 1.5;
+const mostInkApart = 20;
+const mostContrastApart = 1.3;
 
 function mayBeDigit({ left, top, right, bottom }: GlyphMark): boolean {
   const [width, height] = [right - left + 1, bottom - top + 1];
