@@ -1,12 +1,10 @@
 import { expect, it } from 'vitest';
-import { chooseReading } from './choose-reading.js';
-import { untouched, type PageReading } from './reading.js';
+import { chooseReading, type Readers } from './choose-reading.js';
+import type { Looks } from './page/looks-like-text.js';
+import { untouched, type Reading } from './reading.js';
 
 /** What a recogniser would have read: words, each with its confidence. */
-function reading(
-  words: readonly (readonly [string, number])[],
-  looksLikeText = false,
-): PageReading {
+function reading(words: readonly (readonly [string, number])[], missed = 0): Reading {
   const box = { x: 0, y: 0, width: 10, height: 10 };
   const line = { box, words: words.map(([text, confidence]) => ({ text, confidence, box })) };
   const sum = words.reduce((total, [, confidence]) => total + confidence, 0);
@@ -14,43 +12,99 @@ function reading(
     layout: words.length === 0 ? [] : [{ box, paragraphs: [[line]] }],
     confidence: words.length === 0 ? 0 : sum / words.length,
     preparation: untouched,
-    missed: 0,
+    missed,
     script: undefined,
-    looksLikeText,
   };
 }
 
-const choose = (page: PageReading, photo: PageReading) =>
-  chooseReading('auto', {
-    tesseract: () => Promise.resolve(page),
-    ppocr: () => Promise.resolve(photo),
-  });
+/** What `auto` makes of a page as Tesseract reads it, and as the other one does; `asked` are those that read. */
+async function choose(
+  page: Reading,
+  photo: Reading,
+  { looks = 'text' as Looks, ppocrHasLetters = true } = {},
+) {
+  const asked: string[] = [];
+  const reader = (name: string, read: Reading) => () => {
+    asked.push(name);
+    return Promise.resolve(read);
+  };
+  const readers: Readers = {
+    tesseract: reader('tesseract', page),
+    ppocr: reader('ppocr', photo),
+    looks: () => Promise.resolve(looks),
+    ppocrHasLetters,
+  };
+  return { ...(await chooseReading('auto', readers)), asked };
+}
 
-it('finds no text where one recogniser guesses and the other finds none', async () => {
-  const rubbish = reading([
-    ['ae', 0.9],
-    ['~~', 0.1],
-    ['iy', 0.2],
-  ]);
-  expect(await choose(rubbish, reading([]))).toMatchObject({ layout: [], confidence: 0 });
+const unlike = { looks: 'no text' as const };
+
+it('asks Tesseract alone for a page that it reads whole and surely', async () => {
+  const { engine, asked } = await choose(reading([['plain', 0.96]]), reading([]));
+  expect([engine, asked]).toEqual(['tesseract', ['tesseract']]);
 });
 
-it('keeps a doubtful page that the other recogniser finds nothing on', async () => {
+it('takes what has read more with confidence, where a page is not read whole', async () => {
+  const photo = reading([['EXIT', 0.95]]);
+  expect(await choose(reading([['EX1T', 0.7]], 0.5), photo)).toMatchObject({ engine: 'ppocr' });
+  expect(await choose(reading([['EXIT now', 0.95]], 0.5), photo)).toMatchObject({
+    engine: 'tesseract',
+  });
+});
+
+it('keeps a doubtful page that is read whole, unless the other one reads far more', async () => {
+  const doubtful = reading([['spoilt', 0.75]]);
+  expect(await choose(doubtful, reading([['spoiit', 0.9]]))).toMatchObject({ engine: 'tesseract' });
+  const bad = reading([['sp', 0.6]]);
+  expect(await choose(bad, reading([['spoilt', 0.9]]))).toMatchObject({ engine: 'ppocr' });
+});
+
+it('counts no word for the one for photos that it has no letters for', async () => {
+  const [french, plain] = [reading([['forêt', 0.8]], 0.2), reading([['forest', 0.8]], 0.2)];
+  const photo = reading([['forets', 0.95]]);
+  expect(await choose(french, photo)).toMatchObject({ engine: 'tesseract' });
+  expect(await choose(plain, photo)).toMatchObject({ engine: 'ppocr' });
+});
+
+it('keeps what is hardly legible, where it looks like text', async () => {
+  const blurred = reading([['bIurrcd', 0.3]]);
+  expect(await choose(blurred, reading([]))).toMatchObject({
+    engine: 'tesseract',
+    confidence: 0.3,
+  });
+});
+
+it('asks the one for photos alone, where what looks like no text has none', async () => {
+  const rubbish = reading([['~~', 0.6]]);
+  const { layout, asked } = await choose(rubbish, reading([]), unlike);
+  expect([layout, asked]).toEqual([[], ['ppocr']]);
+});
+
+it('asks the one for photos alone, where it is certain and has the letters', async () => {
+  const [page, photo] = [reading([['cafe', 0.5]]), reading([['cafe', 0.99]])];
+  expect((await choose(page, photo, unlike)).asked).toEqual(['ppocr']);
+  const both = await choose(page, photo, { ...unlike, ppocrHasLetters: false });
+  expect(both.asked).toEqual(['ppocr', 'tesseract']);
+});
+
+it.each(['no text', 'unclear'] as const)('finds no text where both guess (%s)', async (looks) => {
+  const [page, photo] = [reading([['ae', 0.3]]), reading([['电子', 0.55]])];
+  expect(await choose(page, photo, { looks })).toMatchObject({ layout: [], confidence: 0 });
+});
+
+it('takes what the one for photos is sure of, however much Tesseract guesses', async () => {
+  const page = reading([
+    ['~~', 0.1],
+    ['~', 0.1],
+    ['guesses', 0.7],
+  ]);
+  expect(await choose(page, reading([['logo', 0.9]]), unlike)).toMatchObject({ engine: 'ppocr' });
+});
+
+it('keeps a doubtful page, of which the other one finds lines that it can’t read', async () => {
   const faint = reading([
     ['faint', 0.7],
     ['words', 0.5],
   ]);
-  expect(await choose(faint, reading([]))).toMatchObject({ engine: 'tesseract' });
-});
-
-it('keeps what is hardly legible, where it looks like text', async () => {
-  const blurred = reading([['bIurrcd', 0.3]], true);
-  expect(await choose(blurred, reading([]))).toMatchObject({ engine: 'tesseract' });
-});
-
-it('takes what has read more with confidence', async () => {
-  const page = reading([['EX1T', 0.4]]);
-  const photo = reading([['EXIT', 0.95]]);
-  expect(await choose(page, photo)).toMatchObject({ engine: 'ppocr' });
-  expect(await choose(photo, page)).toMatchObject({ engine: 'tesseract' });
+  expect(await choose(faint, reading([], 1), unlike)).toMatchObject({ engine: 'tesseract' });
 });

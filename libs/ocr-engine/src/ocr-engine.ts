@@ -13,15 +13,18 @@ import { frameWarnings, refusePdf, refuseSeveralPages } from './check-pages.js';
 import { findLanguages } from './languages.js';
 import { mapLayout } from './layout/map-layout.js';
 import type { OcrOptions } from './ocr-options.js';
+import { looksLikeText } from './page/looks-like-text.js';
+import type { PageMeasures } from './page/measure-page.js';
 import { photoModelIdentities } from './ppocr/photo-models.js';
 import { createPhotoReader } from './ppocr/read-photo.js';
+import { canWrite } from './ppocr/taught-letters.js';
 import type { Reading } from './reading.js';
 import { readPage } from './tesseract/read-page.js';
 import type { LanguageFile } from './tesseract/thread-messages.js';
 import { createReaderPool } from './tesseract/reader-pool.js';
 
 /** Raised whenever the same input may give another output. */
-const resultVersion = 5;
+const resultVersion = 6;
 
 /** Pixels beyond which a picture is made smaller as it is decoded: an A4 page at 400 dpi has 15 million. */
 const maxReadPixels = 20_000_000;
@@ -88,7 +91,7 @@ export function createOcrEngine(
   async function readPicture(
     bytes: Buffer,
     files: readonly LanguageFile[],
-    { engine }: OcrOptions,
+    { engine, languages: codes }: OcrOptions,
     { signal, deadlineAtMs }: RecognizeOptions,
   ): Promise<Recognized> {
     const extraBytes = ({ pixels }: { pixels: number }) => copies * pixels;
@@ -101,9 +104,17 @@ export function createOcrEngine(
         asGrey(shrink === 1 ? pipeline : pipeline.resize(Math.round(width * shrink))),
       );
       const orientationModel = languages.orientation;
+      let measured: Promise<PageMeasures> | undefined;
+      const measure = () => (measured ??= pool.run({ kind: 'measure', page }, signal));
       const reading = await chooseReading(engine, {
-        tesseract: () => readPage(page, { pool, languages: files, signal, orientationModel }),
+        tesseract: async () =>
+          readPage(page, {
+            ...{ pool, languages: files, signal, orientationModel },
+            measures: await measure(),
+          }),
         ppocr: () => photos.read(page, signal),
+        looks: async () => looksLikeText(await measure()),
+        ppocrHasLetters: canWrite(codes),
       });
       return {
         ...inDisplayed(reading, page, picture.info),

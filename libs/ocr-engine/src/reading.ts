@@ -17,16 +17,10 @@ export interface Reading {
   /** The mean over the words, 0 to 1. */
   confidence: number;
   preparation: Preparation;
-  /** The share of what looks like letters that no word lay over at first, 0 to 1. */
+  /** The share of what looks like letters, or like lines, that no word lay over at first, 0 to 1. */
   missed: number;
   /** As Tesseract's orientation detection has found it, where it was asked. */
   script: string | undefined;
-}
-
-/** What was read off a page. */
-export interface PageReading extends Reading {
-  /** Whether the page, by its pixels alone, may have text. */
-  looksLikeText: boolean;
 }
 
 /** Nothing was done. */

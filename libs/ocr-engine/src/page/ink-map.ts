@@ -7,19 +7,7 @@ export interface InkMap {
   readonly height: number;
 }
 
-/** Sums over every rectangle from the upper left corner, one row and one column more than the page has. */
-function integral(grey: Uint8Array, width: number, height: number): Float64Array {
-  const sums = new Float64Array((width + 1) * (height + 1));
-  for (let y = 0; y < height; y += 1) {
-    let row = 0;
-    for (let x = 0; x < width; x += 1) {
-      row += grey[y * width + x] as number;
-      const above = sums[y * (width + 1) + x + 1] as number;
-      sums[(y + 1) * (width + 1) + x + 1] = above + row;
-    }
-  }
-  return sums;
-}
+type Grey = Pick<Analysis, 'grey' | 'width' | 'height'>;
 
 export interface InkOptions {
   /** Whether the ink is lighter than the paper. */
@@ -31,27 +19,32 @@ export interface InkOptions {
 /** Half of the neighbourhood's side in pixels: more than a letter, less than what light changes over. */
 const reach = 20;
 
+/** Adds a row to the sums of the columns, or takes it away; a row that is not there is nothing. */
+function addRow(sums: Float64Array, { grey, width, height }: Grey, y: number, sign: 1 | -1): void {
+  if (y < 0 || y >= height) return;
+  for (let x = 0; x < width; x += 1) {
+    sums[x] = (sums[x] as number) + sign * (grey[y * width + x] as number);
+  }
+}
+
 /** Ink by the mean of its neighbourhood, so that shade and gradients don't count. After D. Bradley, G. Roth, 2007. */
-export function findInk(
-  { grey, width, height }: Pick<Analysis, 'grey' | 'width' | 'height'>,
-  { inverted, contrast }: InkOptions,
-): InkMap {
-  const sums = integral(grey, width, height);
+export function findInk(page: Grey, { inverted, contrast }: InkOptions): InkMap {
+  const { grey, width, height } = page;
   const ink = new Uint8Array(width * height);
-  const stride = width + 1;
   const sign = inverted ? -1 : 1;
+  // Of the rows within reach, the sum of each column; and of the columns left of each.
+  const columns = new Float64Array(width);
+  const left = new Float64Array(width + 1);
+  for (let y = 0; y < reach; y += 1) addRow(columns, page, y, 1);
   for (let y = 0; y < height; y += 1) {
-    const top = Math.max(0, y - reach);
-    const bottom = Math.min(height, y + reach + 1);
+    addRow(columns, page, y + reach, 1);
+    addRow(columns, page, y - reach - 1, -1);
+    for (let x = 0; x < width; x += 1) left[x + 1] = (left[x] as number) + (columns[x] as number);
+    const rows = Math.min(height, y + reach + 1) - Math.max(0, y - reach);
     for (let x = 0; x < width; x += 1) {
-      const left = Math.max(0, x - reach);
-      const right = Math.min(width, x + reach + 1);
-      const sum =
-        (sums[bottom * stride + right] as number) -
-        (sums[top * stride + right] as number) -
-        (sums[bottom * stride + left] as number) +
-        (sums[top * stride + left] as number);
-      const mean = sum / ((bottom - top) * (right - left));
+      const from = Math.max(0, x - reach);
+      const to = Math.min(width, x + reach + 1);
+      const mean = ((left[to] as number) - (left[from] as number)) / (rows * (to - from));
       const difference = sign * (mean - (grey[y * width + x] as number));
       if (difference > contrast) ink[y * width + x] = 1;
     }

@@ -10,11 +10,15 @@ const many = 100;
  */
 const leastRegularity = { ofFew: 1.7, ofMany: 2.5 };
 
-/** Whether the marks on a page may be letters: they stand in lines, or are too few to tell. */
+/** What a picture seems to be by its pixels alone; of few marks nobody can tell. */
+export type Looks = 'text' | 'no text' | 'unclear';
+
+/** Whether the marks on a page may be letters: those stand in lines. */
 export function looksLikeText({
   letters,
   regularity,
-}: Pick<PageMeasures, 'letters' | 'regularity'>): boolean {
-  if (letters < fewest) return true;
-  return regularity >= (letters < many ? leastRegularity.ofFew : leastRegularity.ofMany);
+}: Pick<PageMeasures, 'letters' | 'regularity'>): Looks {
+  if (letters < fewest) return 'unclear';
+  const least = letters < many ? leastRegularity.ofFew : leastRegularity.ofMany;
+  return regularity >= least ? 'text' : 'no text';
 }

@@ -1,12 +1,13 @@
 import type { Pixels } from '@skillgate/imaging';
 
-import { analysisOf, type Analysis } from './analysis.js';
+import { analysisOf, firstStep, type Analysis } from './analysis.js';
 import { findInk } from './ink-map.js';
 import { findMarks, type Mark } from './marks.js';
-import { measureSkew } from './skew.js';
+import { looksLikeText } from './looks-like-text.js';
+import { measureSkew, type Skew } from './skew.js';
 import { findSmallPrint, type SmallPrint } from './small-print.js';
 import { isLetterLike, measureTextHeight } from './text-size.js';
-import { measureTones } from './tones.js';
+import { measureTones, type Tones } from './tones.js';
 import type { Box } from '../layout/layout.js';
 
 /** What a page looks like, from its pixels alone; lengths in its own pixels. */
@@ -37,22 +38,22 @@ const inkShare = 0.25;
 /** What is closer than this to its neighbourhood is grain, of 255. */
 const leastContrast = 10;
 
-function boxOf(marks: readonly Mark[], step: number, top: number): Box | undefined {
+function boxOf(marks: readonly Mark[], step: number): Box | undefined {
   // Of a mark of one or two pixels nobody can say that it is ink.
   const real = marks.filter(({ pixels }) => pixels > 2);
   if (real.length === 0) return undefined;
-  let [left, upper, right, lower] = [Infinity, Infinity, 0, 0];
+  let [left, top, right, bottom] = [Infinity, Infinity, 0, 0];
   for (const mark of real) {
     left = Math.min(left, mark.left);
-    upper = Math.min(upper, mark.top);
+    top = Math.min(top, mark.top);
     right = Math.max(right, mark.right);
-    lower = Math.max(lower, mark.bottom);
+    bottom = Math.max(bottom, mark.bottom);
   }
   return {
     x: left * step,
-    y: top + upper * step,
+    y: top * step,
     width: (right - left) * step,
-    height: (lower - upper) * step,
+    height: (bottom - top) * step,
   };
 }
 
@@ -74,42 +75,70 @@ function lettersOfText(
   });
 }
 
-function spotsOf(letters: readonly Mark[], { step, top }: Analysis): Float32Array {
+function spotsOf(letters: readonly Mark[], step: number): Float32Array {
   const every = Math.ceil(letters.length / mostSpots);
   const some = letters.filter((_, index) => index % every === 0);
   return Float32Array.from(
     some.flatMap((mark) => [
       ((mark.left + mark.right) / 2) * step,
-      top + ((mark.top + mark.bottom) / 2) * step,
+      ((mark.top + mark.bottom) / 2) * step,
     ]),
   );
 }
 
-/** Measures a page. Takes about 50 ms for A4. */
-export async function measurePage(grey: Pixels): Promise<PageMeasures> {
-  const analysis = await analysisOf(grey);
-  const { paper, ink } = measureTones(analysis.grey);
-  const inverted = ink > paper;
+interface Seen {
+  tones: Tones;
+  marks: readonly Mark[];
+  letters: readonly Mark[];
+  /** In pixels of the analysis, as the marks are. */
+  textHeight: number;
+  skew: Skew;
+}
+
+function look(analysis: Analysis): Seen {
+  const tones = measureTones(analysis.grey);
+  const { paper, ink } = tones;
   const contrast = Math.max(leastContrast, inkShare * Math.abs(paper - ink));
-  const marks = findMarks(findInk(analysis, { inverted, contrast }));
+  const marks = findMarks(findInk(analysis, { inverted: ink > paper, contrast }));
   const letters = marks.filter(isLetterLike);
   const textHeight = measureTextHeight(letters);
+  return { tones, marks, letters, textHeight, skew: measureSkew(letters, textHeight) };
+}
+
+/** Letters that are lower in the small copy are hardly told from dots there, nor their height from the next. */
+const legibleHeight = 7;
+
+/** Fewer marks are no text, however small. */
+const fewestMarks = 8;
+
+function isLegible({ marks, letters, textHeight, skew }: Seen): boolean {
+  if (marks.length < fewestMarks || textHeight >= legibleHeight) return true;
+  return looksLikeText({ letters: letters.length, regularity: skew.regularity }) === 'no text';
+}
+
+/** Looks at a small copy, and closer where its letters are too small there: those of a large screen. */
+async function lookClosely(grey: Pixels): Promise<Seen & { step: number }> {
+  const step = firstStep(grey);
+  const seen = look(await analysisOf(grey, step));
+  if (step === 1 || isLegible(seen)) return { ...seen, step };
+  const closer = Math.max(1, Math.floor((step * seen.textHeight) / legibleHeight));
+  return { ...look(await analysisOf(grey, closer)), step: closer };
+}
+
+/** Measures a page. Takes about 50 ms for A4. */
+export async function measurePage(grey: Pixels): Promise<PageMeasures> {
+  const { tones, marks, letters, textHeight, skew, step } = await lookClosely(grey);
   const smallPrint = findSmallPrint(letters, textHeight);
-  const skew = measureSkew(letters, textHeight);
-  const isWhole = analysis.height * analysis.step >= grey.height - analysis.step;
   return {
-    inverted,
-    paper,
-    ink,
-    textHeight: textHeight * analysis.step,
-    smallPrintHeight: smallPrint.height * analysis.step,
+    inverted: tones.ink > tones.paper,
+    ...tones,
+    textHeight: textHeight * step,
+    smallPrintHeight: smallPrint.height * step,
     letters: letters.length,
     skewDegrees: skew.degrees,
     rowsToColumns: skew.rowsToColumns,
     regularity: skew.regularity,
-    letterSpots: spotsOf(lettersOfText(letters, textHeight, smallPrint), analysis),
-    inked: isWhole ? boxOf(marks, analysis.step, analysis.top) : wholeBox(grey),
+    letterSpots: spotsOf(lettersOfText(letters, textHeight, smallPrint), step),
+    inked: boxOf(marks, step),
   };
 }
-
-const wholeBox = ({ width, height }: Pixels): Box => ({ x: 0, y: 0, width, height });

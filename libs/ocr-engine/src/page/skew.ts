@@ -4,8 +4,9 @@ import type { Mark } from './marks.js';
 export const maxSkewDegrees = 10;
 /** Fewer letters say too little. */
 const fewestLetters = 24;
-/** Letters beyond these add time and no precision. */
+/** Letters beyond these add time and no precision; among more they are not close enough to make rows. */
 const mostLetters = 3_000;
+const mostChosenFrom = 12_000;
 
 interface Spot {
   x: number;
@@ -60,13 +61,20 @@ function byChance(spots: readonly Spot[], rowHeight: number): number {
   return spots.length + spots.length ** 2 / rows;
 }
 
+/** Some of the letters; of very many some of those in the middle. */
+function sampleOf(letters: readonly Mark[]): readonly Mark[] {
+  const first = Math.max(0, (letters.length - mostChosenFrom) >> 1);
+  const middle = letters.slice(first, first + mostChosenFrom);
+  const every = Math.ceil(middle.length / mostLetters);
+  return middle.filter((_, index) => index % every === 0);
+}
+
 /** Finds the turn that puts the feet of the letters into the sharpest rows. */
 export function measureSkew(letters: readonly Mark[], textHeight: number): Skew {
   if (letters.length < fewestLetters || textHeight === 0) {
     return { degrees: 0, rowsToColumns: 1, regularity: 1 };
   }
-  const every = Math.ceil(letters.length / mostLetters);
-  const some = letters.filter((_, index) => index % every === 0);
+  const some = sampleOf(letters);
   const feet = some.map(({ left, right, bottom }) => ({ x: (left + right) / 2, y: bottom }));
   const sides = some.map(({ top, bottom, right }) => ({ x: (top + bottom) / 2, y: right }));
   const coarse = textHeight / 3;

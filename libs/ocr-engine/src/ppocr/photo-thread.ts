@@ -16,7 +16,7 @@ try {
   parentPort?.on('message', ({ page, cancelled }: PhotoTask) => {
     const isCancelled = () => Atomics.load(cancelled, 0) !== 0;
     readRows(pixelsOf(page), models, isCancelled).then(
-      (lines) => tell({ kind: 'done', lines }),
+      (read) => tell({ kind: 'done', ...read }),
       (error: unknown) => tell({ kind: 'failed', message: messageOf(error) }),
     );
   });

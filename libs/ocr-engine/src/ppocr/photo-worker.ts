@@ -1,7 +1,7 @@
 import type { Worker } from 'node:worker_threads';
 import { internal, startEngineThread, unavailable } from '@skillgate/core';
 
-import type { Line } from '../layout/layout.js';
+import type { PhotoLines } from './read-rows.js';
 import type { PhotoMessage, PhotoTask } from './thread-messages.js';
 
 // From src/ (in specs) as from dist/: a thread runs what is built.
@@ -12,7 +12,7 @@ export interface PhotoWorker {
   /** @throws SkillError INTERNAL where the networks can't be loaded; UNAVAILABLE after `close`. */
   load(): Promise<void>;
   /** One task at a time. @throws SkillError INTERNAL when it fails or ends the thread. */
-  read(task: PhotoTask): Promise<Line[]>;
+  read(task: PhotoTask): Promise<PhotoLines>;
   /** Waits for the task that runs. */
   close(): Promise<void>;
 }
@@ -69,12 +69,12 @@ export function createPhotoWorker(): PhotoWorker {
     return (started ??= start());
   }
 
-  async function answerOf(worker: Worker, task: PhotoTask): Promise<Line[]> {
+  async function answerOf(worker: Worker, task: PhotoTask): Promise<PhotoLines> {
     worker.postMessage(task);
     const message = await nextMessage(worker).catch((cause: unknown) => {
       throw failed('The thread that reads photos ended, and is started again', cause as Error);
     });
-    if (message.kind === 'done') return message.lines;
+    if (message.kind === 'done') return message;
     const why = message.kind === 'failed' ? message.message : 'The thread spoke out of turn.';
     throw failed('The networks failed on this photo', new Error(why));
   }

@@ -1,10 +1,11 @@
 import { createSlots } from '@skillgate/core';
 import type { Pixels } from '@skillgate/imaging';
 
-import { boxAround, meanConfidence, wordsOf, type Layout, type Line } from '../layout/layout.js';
+import { boxAround, meanConfidence, wordsOf, type Layout } from '../layout/layout.js';
 import { mapLayout } from '../layout/map-layout.js';
 import { untouched, type Reading } from '../reading.js';
 import { createPhotoWorker } from './photo-worker.js';
+import type { PhotoLines } from './read-rows.js';
 
 const maxWaiting = 10_000;
 
@@ -21,7 +22,7 @@ export interface PhotoReader {
   close(): Promise<void>;
 }
 
-function readingOf(lines: readonly Line[], page: Pixels): Reading {
+function readingOf({ lines, missed }: PhotoLines, page: Pixels): Reading {
   const whole: Layout =
     lines.length === 0
       ? []
@@ -31,7 +32,7 @@ function readingOf(lines: readonly Line[], page: Pixels): Reading {
   return {
     layout,
     confidence: meanConfidence(wordsOf(layout)),
-    missed: 0,
+    missed,
     preparation: untouched,
     script: undefined,
   };
@@ -43,7 +44,10 @@ export function createPhotoReader(): PhotoReader {
   const worker = createPhotoWorker();
 
   /** Ends at once when the signal aborts; the next photo has its turn when the thread has stopped work on this one. */
-  async function linesOf({ data, width, height }: Pixels, signal: AbortSignal): Promise<Line[]> {
+  async function linesOf(
+    { data, width, height }: Pixels,
+    signal: AbortSignal,
+  ): Promise<PhotoLines> {
     const release = await turn.acquire(signal);
     const cancelled = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
     const lines = worker.read({ page: { data, width, height }, cancelled }).finally(release);

@@ -1,5 +1,5 @@
 import type { GreyPage } from '../grey-page.js';
-import type { Line } from '../layout/layout.js';
+import type { PhotoLines } from './read-rows.js';
 
 /** One photo to read. */
 export interface PhotoTask {
@@ -10,4 +10,4 @@ export interface PhotoTask {
 
 /** All that the thread says: that its networks are loaded, and how each task ended. */
 export type PhotoMessage =
-  { kind: 'ready' } | { kind: 'done'; lines: Line[] } | { kind: 'failed'; message: string };
+  { kind: 'ready' } | ({ kind: 'done' } & PhotoLines) | { kind: 'failed'; message: string };

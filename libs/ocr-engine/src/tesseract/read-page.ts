@@ -3,7 +3,7 @@ import { turnPixels, type Pixels, type QuarterTurn } from '@skillgate/imaging';
 import { meanConfidence, wordsOf, type Layout } from '../layout/layout.js';
 import { mapLayout, type Point, type Size } from '../layout/map-layout.js';
 import { missedShare } from '../layout/missed-share.js';
-import { looksLikeText } from '../page/looks-like-text.js';
+import type { PageMeasures } from '../page/measure-page.js';
 import { planPage, type PagePlan } from '../page/plan.js';
 import { preparePage } from '../page/prepare-page.js';
 import {
@@ -12,8 +12,8 @@ import {
   sure,
   untouched,
   worth,
-  type PageReading,
   type Preparation,
+  type Reading,
 } from '../reading.js';
 import {
   readRows,
@@ -25,6 +25,8 @@ import {
 import type { LanguageFile, Orientation } from './thread-messages.js';
 
 export interface ReadPageOptions extends ReadOptions {
+  /** Of the page as it came. */
+  measures: PageMeasures;
   orientationModel: LanguageFile;
 }
 
@@ -81,7 +83,7 @@ async function readWhole(
   return { layout: isMore ? byRows : byBlocks, missed };
 }
 
-interface TurnedReading extends PageReading {
+interface TurnedReading extends Reading {
   /** The prepared page, for orientation detection. */
   prepared: Pixels | undefined;
   mayRunDown: boolean;
@@ -98,12 +100,15 @@ async function readTurned(
   leaveDown = false,
 ): Promise<TurnedReading> {
   const turned = await turnPixels(page, rotationDegrees);
-  const measures = await options.pool.run({ kind: 'measure', page: turned }, options.signal);
+  const measures =
+    rotationDegrees === 0
+      ? options.measures
+      : await options.pool.run({ kind: 'measure', page: turned }, options.signal);
   const isBlank = measures.inked === undefined;
   if (isBlank) {
     return {
       ...{ layout: [], confidence: 0, missed: 0, script: undefined },
-      ...{ prepared: undefined, mayRunDown: false, looksLikeText: false },
+      ...{ prepared: undefined, mayRunDown: false },
       preparation: { ...untouched, rotationDegrees },
     };
   }
@@ -124,7 +129,6 @@ async function readTurned(
     missed,
     preparation: told(plan, rotationDegrees),
     script: undefined,
-    looksLikeText: looksLikeText(measures),
     prepared: measures.letters >= fewestLetters ? grey : undefined,
     mayRunDown,
   };
@@ -148,7 +152,7 @@ const isSurelySideways = ({ rotationDegrees, confidence }: Orientation) =>
  * Tesseract's orientation detection (0.3 s), and read once more when it is turned; the better reading counts. Only what
  * surely lies on its side is not read as it came.
  */
-export async function readPage(page: Pixels, options: ReadPageOptions): Promise<PageReading> {
+export async function readPage(page: Pixels, options: ReadPageOptions): Promise<Reading> {
   const upright = await readTurned(page, 0, options, true);
   const { prepared, confidence, mayRunDown } = upright;
   if (prepared === undefined || (confidence >= doubtful && !mayRunDown)) return upright;
