@@ -12,7 +12,7 @@ const percent = (share: number) => share * 100;
 /** Means in percent; undefined where the command was not there. */
 function meanOf(
   results: readonly PageResult[],
-  side: 'skill' | 'native',
+  side: 'skill' | 'native' | 'auto',
   what: keyof ErrorRates,
 ): number | undefined {
   const rates = results.map((result) => result[side]?.[what]).filter((rate) => rate !== undefined);
@@ -36,6 +36,18 @@ function rateRow(
   });
 }
 
+/** What `auto` reads of the pages that it was shown, which are Tesseract's: never far worse than with that alone. */
+function autoRow(results: readonly PageResult[]): Row {
+  const shown = results.filter(({ auto }) => auto !== undefined);
+  const baseline = meanOf(shown, 'skill', 'characters') ?? 0;
+  return toRow({
+    name: `characters wrong, ${shown.length} pages, engine auto`,
+    value: meanOf(shown, 'auto', 'characters') ?? null,
+    ...{ unit: '%', baseline, note: 'beside engine tesseract' },
+    target: atMost(Number((baseline + allowedPoints).toFixed(3)), { unit: '%' }),
+  });
+}
+
 /** Error rates by kind beside the command's, over all, and how many words have a box over them. */
 export function accuracyRows(results: readonly PageResult[]): Row[] {
   const kinds = [...new Set(results.map(({ kind }) => kind))];
@@ -45,6 +57,7 @@ export function accuracyRows(results: readonly PageResult[]): Row[] {
   return [
     ...kinds.map((kind) => rateRow(kind, of(kind), 'characters', allowedPoints)),
     rateRow(`all ${results.length} pages`, results, 'characters', 0),
+    autoRow(results),
     ...kinds.map((kind) => rateRow(kind, of(kind), 'words')),
     rateRow(`all ${results.length} pages`, results, 'words'),
     toRow({

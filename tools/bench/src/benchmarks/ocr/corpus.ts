@@ -26,6 +26,7 @@ const kinds: Readonly<Record<string, Setting>> = {
   'two columns': { columns: 2 },
   'three columns': { columns: 3, points: 9 },
   'body and footnotes': { points: 14, footnotePoints: 7, dpi: 300 },
+  'tall screen': { font: 'sans', points: 10.5, dpi: 96, width: 8.4, height: 50, margin: 0.3 },
   'turned by 90°': { turn: 90 },
   'turned by 180°': { turn: 180 },
   'turned by 270°': { turn: 270 },

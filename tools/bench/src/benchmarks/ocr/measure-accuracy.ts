@@ -20,6 +20,8 @@ export interface PageResult {
   kind: string;
   skill: ErrorRates;
   native: ErrorRates | undefined;
+  /** With the recogniser that the skill chooses; of one page of a kind. */
+  auto: ErrorRates | undefined;
   /** Words that a box lies over, and words. */
   boxed: number;
   words: number;
@@ -35,21 +37,28 @@ function boxedWords({ words }: CorpusPage, { blocks }: OcrAnswer): number {
     .length;
 }
 
+interface Readers {
+  ocr: OcrClient;
+  native: NativeTesseract | undefined;
+}
+
 async function readPage(
   page: CorpusPage,
   name: string,
-  { ocr, native }: { ocr: OcrClient; native: NativeTesseract | undefined },
+  { ocr, native, isFirst }: Readers & { isFirst: boolean },
 ): Promise<PageResult> {
   const { image, language, text, kind, isTurned } = page;
   const answer = await ocr.recognize({
     ...{ image, languages: [language], engine: 'tesseract', detail: 'words' },
   });
+  const chosen = isFirst ? await ocr.recognize({ image, languages: [language] }) : undefined;
   const file = await native?.write(name, image);
   const plain = file && (await native?.read(file, { language, isTurned }));
   return {
     kind,
     skill: errorRates(text, answer.text),
     native: plain === undefined ? undefined : errorRates(text, plain),
+    auto: chosen && errorRates(text, chosen.text),
     boxed: boxedWords(page, answer),
     words: page.words.length,
   };
@@ -58,14 +67,15 @@ async function readPage(
 /** Reads the corpus by the skill and by the command. */
 export async function measureAccuracy(
   { options, progress }: BenchmarkContext,
-  readers: { ocr: OcrClient; native: NativeTesseract | undefined },
+  readers: Readers,
 ): Promise<PageResult[]> {
   const count = options.quick ? quickPagesOfKind : pagesOfKind;
   progress.part('pages with known text', count * kindNames.length);
   const results: PageResult[] = [];
   let index = 0;
   for await (const page of corpus(count)) {
-    results.push(await readPage(page, `${(index += 1)}`, readers));
+    const isFirst = index % count === 0;
+    results.push(await readPage(page, `${(index += 1)}`, { ...readers, isFirst }));
     progress.step();
   }
   return results;
