@@ -20,6 +20,13 @@ const ownVariables = {
     min: 1,
     max: 64,
   }),
+  sessions: int('EMBEDDING_SESSIONS', {
+    description:
+      'How often the model of texts is loaded, each with its share of these CPUs, for so many batches at the same time. 1 answers a text that is alone soonest.',
+    default: 2,
+    min: 1,
+    max: 8,
+  }),
   maxItems: int('EMBEDDING_MAX_ITEMS', {
     description: 'The most texts or images in one call.',
     default: 256,
@@ -59,6 +66,7 @@ export interface EmbeddingEngineConfig {
   textModel: string;
   imageModel: string;
   threads: number;
+  sessions: number;
   maxItems: number;
   maxCharacters: number;
   batchTokens: number;

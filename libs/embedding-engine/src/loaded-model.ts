@@ -5,9 +5,10 @@ import type { Pixels } from '@skillgate/imaging';
 import type { EmbeddingEngineConfig } from './config.js';
 import type { EmbeddingSettings, Purpose } from './model-settings.js';
 import { createModelThread } from './thread/model-thread.js';
+import { createModelThreads } from './thread/model-threads.js';
 import { createVectorCache, type TextVector } from './vector-cache.js';
 
-/** A model in its thread. */
+/** A model in its threads. */
 export interface LoadedModel<S extends EmbeddingSettings = EmbeddingSettings> {
   readonly identity: ModelIdentity;
   readonly settings: S;
@@ -26,14 +27,33 @@ export interface LoadedModel<S extends EmbeddingSettings = EmbeddingSettings> {
 const maxWaiting = 10_000;
 const retryAfterMs = 200;
 
-/** Starts the thread of a model whose files were checked. */
+type LoadedModelConfig = Pick<
+  EmbeddingEngineConfig,
+  'threads' | 'sessions' | 'batchTokens' | 'cachedVectors'
+>;
+
+/** How many CPUs each session of a model computes with. One image alone takes long: all CPUs go through it together. */
+function threadsOf(
+  { kind }: EmbeddingSettings,
+  { threads, sessions }: LoadedModelConfig,
+): number[] {
+  const count = kind === 'text' ? Math.min(sessions, threads) : 1;
+  return Array.from({ length: count }, (_, at) => Math.floor((threads + at) / count));
+}
+
+/** Starts the threads of a model whose files were checked. */
 export async function loadModel<S extends EmbeddingSettings>(
   { model, digest, folder }: InstalledModel,
   settings: S,
-  config: Pick<EmbeddingEngineConfig, 'threads' | 'batchTokens' | 'cachedVectors'>,
+  config: LoadedModelConfig,
+  checkFiles: () => Promise<unknown>,
 ): Promise<LoadedModel<S>> {
-  const { threads, batchTokens } = config;
-  const thread = createModelThread({ folder, settings, threads, batchTokens });
+  const thread = createModelThreads(
+    threadsOf(settings, config).map((threads) =>
+      createModelThread({ folder, settings, threads, batchTokens: config.batchTokens }, checkFiles),
+    ),
+    settings,
+  );
   const cache = createVectorCache(config.cachedVectors);
   const { dimensions } = settings;
   // Between two batches of texts one image at most.

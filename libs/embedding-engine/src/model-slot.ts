@@ -61,7 +61,7 @@ export function createModelSlot<Kind extends EmbeddingSettings['kind']>({
     }
     // First, so that nobody fetches a model that is of no use here.
     const settings = embeddingSettings(known, kind);
-    return loadModel(await store.find(id), settings, config);
+    return loadModel(await store.find(id), settings, config, () => store.find(id));
   }
 
   async function loadAndTell(): Promise<LoadedModel<OfKind<Kind>>> {

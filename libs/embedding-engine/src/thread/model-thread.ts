@@ -22,7 +22,7 @@ const entry = new URL('../../dist/thread/embedding-thread.js', import.meta.url);
 
 /** One model in a thread of its own. It is started when it is first needed, and again when it died. */
 export interface ModelThread {
-  /** @throws SkillError FAILED_PRECONDITION for files that are no such model; INTERNAL when the thread dies. */
+  /** @throws SkillError FAILED_PRECONDITION for files that are no such model, or others by now; INTERNAL when the thread dies. */
   start(): Promise<void>;
   /**
    * Texts of all tasks go through the model together as it suits them; images one by one.
@@ -97,7 +97,14 @@ function refused(message: ThreadMessage): SkillError {
   );
 }
 
-export function createModelThread(data: ThreadData): ModelThread {
+/**
+ * @param checkFiles Rejects unless the model's files are still those that were found: a thread that is started again
+ *   must not compute with others.
+ */
+export function createModelThread(
+  data: ThreadData,
+  checkFiles: () => Promise<unknown>,
+): ModelThread {
   let ready: Promise<Running> | undefined;
   /** The thread that `ready` is about. */
   let current: Running | undefined;
@@ -109,7 +116,18 @@ export function createModelThread(data: ThreadData): ModelThread {
     void running.worker.terminate();
   }
 
+  async function loadAgain(): Promise<Running> {
+    try {
+      await checkFiles();
+    } catch (error) {
+      ready = undefined;
+      throw error;
+    }
+    return load();
+  }
+
   async function load(): Promise<Running> {
+    assertOpen();
     const running = startWorker(data);
     current = running;
     running.worker.once('exit', () => forget(running));
@@ -125,7 +143,7 @@ export function createModelThread(data: ThreadData): ModelThread {
 
   function started(): Promise<Running> {
     assertOpen();
-    return (ready ??= load());
+    return (ready ??= current ? loadAgain() : load());
   }
 
   function send(
