@@ -49,13 +49,19 @@ async function speedRows(
 ): Promise<Row[]> {
   const plain = await openPlainSide(threads);
   const env = { EMBEDDING_THREADS: `${threads}`, ...withoutVectors };
-  return withServer(start, env, async (embedding) => {
-    const sides = { embedding, plain, threads };
-    return [
-      ...(await measureThroughput(context, sides)),
-      ...(isWanted(context, 'latency') ? await measureLatency(context, sides) : []),
-    ];
-  });
+  const latencyRows = (embedding: EmbeddingClient, setting?: string) =>
+    isWanted(context, 'latency')
+      ? measureLatency(context, { embedding, plain, threads }, setting)
+      : Promise.resolve([]);
+  const rows = await withServer(start, env, async (embedding) => [
+    ...(await measureThroughput(context, { embedding, plain, threads })),
+    ...(await latencyRows(embedding)),
+  ]);
+  if (threads === 1) return rows;
+  // All threads go through one text: the setting for those who ask for one at a time.
+  const oneSession = { ...env, EMBEDDING_SESSIONS: '1' };
+  const further = (embedding: EmbeddingClient) => latencyRows(embedding, 'EMBEDDING_SESSIONS=1');
+  return [...rows, ...(await withServer(start, oneSession, further))];
 }
 
 function restRows(context: BenchmarkContext, start: StartSkillServer): Promise<Row[]> {

@@ -8,10 +8,14 @@ import { threadsText, type Sides } from './measure-throughput.js';
 
 const turnCalls = { whole: 200, quick: 60 };
 
-/** One caller with one short text, over gRPC and by the bare pipeline, in turn. */
+/**
+ * One caller with one short text, over gRPC and by the bare pipeline, in turn.
+ * @param setting What the skill is not served with by default.
+ */
 export async function measureLatency(
   { options, progress }: BenchmarkContext,
   { embedding, plain, threads }: Sides,
+  setting?: string,
 ): Promise<Row[]> {
   const count = options.quick ? turnCalls.quick : turnCalls.whole;
   const texts = Array.from({ length: count }, (_, at) => `Where is the invoice number ${at}?`);
@@ -29,13 +33,14 @@ export async function measureLatency(
     rounds,
     () => progress.step(),
   );
+  const kind = [threadsText(threads), ...(setting ? [setting] : [])].join(', ');
   const ratios = skill.map((value, round) => value / pipeline[round]!);
   return [
     toRow({
-      ...{ name: 'one short text over gRPC, P50', value: median(skill), unit: 'ms' },
+      ...{ name: `one short text over gRPC, P50, ${kind}`, value: median(skill), unit: 'ms' },
       ...{ baseline: median(pipeline), ratio: median(ratios), spread: spread(ratios) },
       ...{ target: below(1.3), judged: 'ratio' },
-      note: `the baseline is the bare pipeline call, ${threadsText(threads)}`,
+      note: 'the baseline is the bare pipeline call',
     }),
   ];
 }

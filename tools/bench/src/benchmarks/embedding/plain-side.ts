@@ -10,7 +10,7 @@ import {
 import { createModelStore, modelsConfig } from '@skillgate/models';
 import { modelEnv } from '@skillgate/testing/model-env';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { model } from './settings.js';
+import { callers, model } from './settings.js';
 
 /** The same model file without the skill. */
 export interface PlainSide {
@@ -18,6 +18,11 @@ export interface PlainSide {
   embedOne(text: string): Promise<void>;
   /** ONNX Runtime by hand, texts that are filled up to the longest of them. */
   embedBatch(texts: readonly string[]): Promise<void>;
+  /**
+   * The time that the model itself takes for these texts with one thread: texts of one length together, so that nothing
+   * is filled up, and nothing but its runs counted. No server can be faster for each of its threads.
+   */
+  runModelAlone(texts: readonly string[]): Promise<{ elapsedMs: number }>;
 }
 
 function openTokenizer(): BertTokenizer {
@@ -70,20 +75,39 @@ function batchInputs(ids: readonly number[][], width: number): Record<string, Te
   };
 }
 
+/** Batches of at most so many texts, each of texts that have as many tokens. */
+function batchesOfOneLength(ids: readonly number[][], most: number): number[][][] {
+  const lengths = [...new Set(ids.map(({ length }) => length))];
+  return lengths.flatMap((length) => {
+    const same = ids.filter((own) => own.length === length);
+    return Array.from({ length: Math.ceil(same.length / most) }, (_, at) =>
+      same.slice(at * most, (at + 1) * most),
+    );
+  });
+}
+
+/** With one thread, and what the skill sets to make it fast. */
+const openAlone = (file: string) =>
+  InferenceSession.create(file, {
+    intraOpNumThreads: 1,
+    extra: { optimization: { disable_specified_optimizers: 'SkipLayerNormFusion' } },
+  });
+
 /** Loads the model with so many threads, as either is used by default otherwise. */
 export async function openPlainSide(threads: number): Promise<PlainSide> {
   await createModelStore(modelsConfig({ ...process.env, ...modelEnv })).pull(model.id);
   const tokenizer = openTokenizer();
   const pipeline = await openPipeline(tokenizer, threads);
-  const session = await InferenceSession.create(join(model.folder, 'onnx/model_quantized.onnx'), {
-    intraOpNumThreads: threads,
-  });
+  const file = join(model.folder, 'onnx/model_quantized.onnx');
+  const session = await InferenceSession.create(file, { intraOpNumThreads: threads });
+  const alone = await openAlone(file);
+  const idsOf = (text: string) => tokenizer.encode(text).slice(0, 256);
   return {
     async embedOne(text) {
       await pipeline(text, { pooling: 'mean', normalize: true });
     },
     async embedBatch(texts) {
-      const ids = texts.map((text) => tokenizer.encode(text).slice(0, 256));
+      const ids = texts.map(idsOf);
       const width = Math.max(...ids.map(({ length }) => length));
       const output = await session.run(batchInputs(ids, width));
       const states = Object.values(output)[0]!.data as Float32Array;
@@ -92,6 +116,13 @@ export async function openPlainSide(threads: number): Promise<PlainSide> {
         ids.map(({ length }) => length),
         width,
       );
+    },
+    async runModelAlone(texts) {
+      const batches = batchesOfOneLength(texts.map(idsOf), callers);
+      const inputs = batches.map((ids) => batchInputs(ids, ids[0]!.length));
+      const startedMs = performance.now();
+      for (const input of inputs) await alone.run(input);
+      return { elapsedMs: performance.now() - startedMs };
     },
   };
 }
