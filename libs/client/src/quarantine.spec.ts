@@ -4,7 +4,13 @@ import { eventually } from '@skillgate/testing';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createQuarantine } from './quarantine.js';
 import type { SuspectResponse } from './suspect-child.js';
-import { ChildDied, ChildGone, ChildKilled, type SuspectProcess } from './suspect-process.js';
+import {
+  ChildDied,
+  ChildGone,
+  ChildKilled,
+  type OnPart,
+  type SuspectProcess,
+} from './suspect-process.js';
 import { toPreprocessRequest } from './skills/image.js';
 import { rejection, tinyPicture as image } from './testing/temp-pool.js';
 
@@ -25,7 +31,7 @@ const never = new AbortController().signal;
 class FakeSuspectProcess implements SuspectProcess {
   isAlive = true;
   killed = false;
-  constructor(readonly ask: () => Promise<SuspectResponse>) {}
+  constructor(readonly ask: SuspectProcess['ask']) {}
   kill() {
     this.killed = true;
     this.isAlive = false;
@@ -33,7 +39,7 @@ class FakeSuspectProcess implements SuspectProcess {
 }
 
 /** A quarantine whose nth child answers as told. */
-function fakeQuarantine(answer: (nth: number) => Promise<SuspectResponse>) {
+function fakeQuarantine(answer: (nth: number, onPart: OnPart) => Promise<SuspectResponse>) {
   const children: FakeSuspectProcess[] = [];
   const quarantine = createQuarantine({
     maxWaiting: 2,
@@ -41,7 +47,7 @@ function fakeQuarantine(answer: (nth: number) => Promise<SuspectResponse>) {
     idleMs: 40,
     start: () => {
       const nth = children.length;
-      const child = new FakeSuspectProcess(() => answer(nth));
+      const child = new FakeSuspectProcess((_request, _signal, onPart) => answer(nth, onPart));
       children.push(child);
       return child;
     },
@@ -79,6 +85,20 @@ describe('quarantine', () => {
     const always = fakeQuarantine(killed);
     await expect(always.quarantine.run(requestFor(image), never)).rejects.toThrow(ChildDied);
     expect(always.children).toHaveLength(2);
+  });
+
+  it('hands a stream on as it comes, and begins no other that has come in part', async () => {
+    const { quarantine, children } = fakeQuarantine((_nth, onPart) => {
+      onPart(new Uint8Array([7]));
+      return killed();
+    });
+    const parts: Uint8Array[] = [];
+    const ended = quarantine.run(requestFor(image), never, (part) => parts.push(part));
+    expect(await rejection(ended)).toMatchObject({
+      code: 'UNAVAILABLE',
+      message: expect.stringMatching(/was killed half-way. Send it again/),
+    });
+    expect([parts, children.length]).toEqual([[new Uint8Array([7])], 1]);
   });
 
   it('starts one child ahead of a suspect that may come', async () => {

@@ -5,6 +5,7 @@ import {
   ChildGone,
   ChildKilled,
   startSuspectProcess,
+  type OnPart,
   type SuspectProcess,
 } from './suspect-process.js';
 
@@ -26,8 +27,11 @@ export interface Quarantine {
    * with the child shows when a suspect needs it.
    */
   prepare(): void;
-  /** Rejects with the handler's SkillError, with ChildDied, or with the signal's reason. */
-  run(request: SuspectRequest, signal: AbortSignal): Promise<Uint8Array>;
+  /**
+   * Resolves to the response; of a stream to the last one, and `onPart` is given each. Rejects with the handler's
+   * SkillError, with ChildDied, or with the signal's reason.
+   */
+  run(request: SuspectRequest, signal: AbortSignal, onPart?: OnPart): Promise<Uint8Array>;
   /** Suspects that are worked on and suspects that wait. */
   readonly load: EngineLoad;
   close(): void;
@@ -38,6 +42,13 @@ export interface Quarantine {
  * was killed, which proves nothing once.
  */
 const maxStarts = 2;
+
+/** Of a stream that has begun nothing may be given twice. */
+const cutOff = (cause: ChildKilled) =>
+  unavailable(
+    'The process in which the call was finished was killed half-way. Send it again, when there is more memory.',
+    { cause },
+  );
 
 export function createQuarantine({
   maxWaiting,
@@ -72,10 +83,14 @@ export function createQuarantine({
     children.clear();
   }
 
-  async function askOne(request: SuspectRequest, signal: AbortSignal): Promise<SuspectResponse> {
+  async function askOne(
+    request: SuspectRequest,
+    signal: AbortSignal,
+    onPart: OnPart,
+  ): Promise<SuspectResponse> {
     const child = takeChild();
     try {
-      const answer = await child.ask(request, signal);
+      const answer = await child.ask(request, signal, onPart);
       standBy(child);
       return answer;
     } finally {
@@ -84,11 +99,21 @@ export function createQuarantine({
     }
   }
 
-  async function ask(request: SuspectRequest, signal: AbortSignal): Promise<SuspectResponse> {
+  async function ask(
+    request: SuspectRequest,
+    signal: AbortSignal,
+    onPart: OnPart,
+  ): Promise<SuspectResponse> {
+    let hasBegun = false;
+    const give: OnPart = (part) => {
+      hasBegun = true;
+      onPart(part);
+    };
     for (let starts = 1; ; starts += 1) {
       try {
-        return await askOne(request, signal);
+        return await askOne(request, signal, give);
       } catch (error) {
+        if (hasBegun && error instanceof ChildKilled) throw cutOff(error);
         if (!(error instanceof ChildGone || error instanceof ChildKilled)) throw error;
         if (starts < maxStarts) continue;
         if (error instanceof ChildKilled) throw error;
@@ -109,10 +134,10 @@ export function createQuarantine({
         // Whoever needs the child is told.
       }
     },
-    async run(request, signal) {
+    async run(request, signal, onPart = () => undefined) {
       const release = await slots.acquire(signal);
       try {
-        const answer = await ask(request, signal);
+        const answer = await ask(request, signal, onPart);
         if ('response' in answer) return answer.response;
         throw new SkillError(answer.error.code, answer.error.message);
       } finally {

@@ -17,8 +17,13 @@ export interface SuspectRequest {
 export type SuspectResponse =
   { response: Uint8Array } | { error: { code: ErrorCode; message: string } };
 
-/** All that the child sends: that it begins, so that its death from then on is the request's fault, and the end. */
-export type SuspectMessage = { started: true } | SuspectResponse;
+/**
+ * All that the child sends: that it begins, so that its death from then on is the request's fault, each response of a
+ * stream, and the end.
+ */
+export type SuspectMessage = { started: true } | { part: Uint8Array } | SuspectResponse;
+
+const send = (message: SuspectMessage) => process.send?.(message);
 
 const engines = new Map<ServedSkill, LocalEngine>();
 
@@ -40,8 +45,16 @@ async function answer({
     const request = method.requestDeserialize(Buffer.from(body));
     // The parent ends this process when the caller gives up.
     const deadline = { signal: new AbortController().signal, at: deadlineAt };
-    const response = await engine.unary(methodName, request, deadline);
-    return { response: method.responseSerialize(response) };
+    if (!method.responseStream) {
+      const response = await engine.unary(methodName, request, deadline);
+      return { response: method.responseSerialize(response) };
+    }
+    let last: Uint8Array = Buffer.alloc(0);
+    for await (const response of engine.stream(methodName, request, deadline)) {
+      last = method.responseSerialize(response);
+      send({ part: last });
+    }
+    return { response: last };
   } catch (error) {
     const { code, message } = asSkillError(error);
     return { error: { code, message } };
@@ -51,7 +64,7 @@ async function answer({
 process.on('message', (request: SuspectRequest) => {
   // Begins when the parent is sure to hear of it, even if the work ends this process at once.
   process.send?.({ started: true } satisfies SuspectMessage, () => {
-    void answer(request).then((response) => process.send?.(response));
+    void answer(request).then(send);
   });
 });
 process.on('disconnect', () => process.exit());

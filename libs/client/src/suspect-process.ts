@@ -11,11 +11,14 @@ export class ChildKilled extends ChildDied {}
 /** The child was gone before it began with the request, which is not to blame. */
 export class ChildGone extends Error {}
 
+/** Takes a response of a stream, as protobuf. */
+export type OnPart = (part: Uint8Array) => void;
+
 /** A process that may die of the suspect that it is given. */
 export interface SuspectProcess {
   readonly isAlive: boolean;
   /** Rejects with ChildDied, ChildGone or the signal's reason. One at a time. */
-  ask(request: SuspectRequest, signal: AbortSignal): Promise<SuspectResponse>;
+  ask(request: SuspectRequest, signal: AbortSignal, onPart: OnPart): Promise<SuspectResponse>;
   kill(): void;
 }
 
@@ -42,7 +45,11 @@ export function startSuspectProcess(): SuspectProcess {
   });
   child.on('error', (error) => (failure ??= error));
 
-  function ask(request: SuspectRequest, signal: AbortSignal): Promise<SuspectResponse> {
+  function ask(
+    request: SuspectRequest,
+    signal: AbortSignal,
+    onPart: OnPart,
+  ): Promise<SuspectResponse> {
     return new Promise((resolve, reject) => {
       let isStarted = false;
       const settle = (finish: () => void) => {
@@ -53,6 +60,7 @@ export function startSuspectProcess(): SuspectProcess {
       const onMessage = (message: unknown) => {
         const told = message as SuspectMessage;
         if ('started' in told) isStarted = true;
+        else if ('part' in told) onPart(told.part);
         else settle(() => resolve(told));
       };
       const onGone = () => {

@@ -5,6 +5,7 @@ import type { UncachedAnswer } from './call-cache.js';
 import type { Deadline } from './deadline.js';
 import type { Endpoint } from './endpoint.js';
 import { engineMissing } from './fallback.js';
+import { createPartQueue } from './part-queue.js';
 import { isEngineInstalled } from './local-engines.js';
 import { rememberPoison } from './poison-list.js';
 import { RemoteFailure, type FailureKind } from './remote-failure.js';
@@ -18,19 +19,24 @@ function poisoned(route: Route, request: OutgoingRequest): SkillError {
   return error;
 }
 
+/** Resolves to the response; of a stream to the last one, and `onPart` is given each. */
 async function inQuarantine<M extends MethodDefinition>(
   route: Route,
   request: OutgoingRequest<M>,
   deadline: Deadline,
+  onPart?: (part: ResponseOf<M>) => void,
 ): Promise<ResponseOf<M>> {
   const { skill, quarantine } = route;
+  const { method, methodName } = request;
+  const read = (bytes: Uint8Array) =>
+    method.responseDeserialize(Buffer.from(bytes)) as ResponseOf<M>;
   try {
-    const { methodName } = request;
     const response = await quarantine.run(
       { skill, methodName, body: request.body(), deadlineAt: deadline.at },
       deadline.signal,
+      onPart && ((bytes) => onPart(read(bytes))),
     );
-    return request.method.responseDeserialize(Buffer.from(response)) as ResponseOf<M>;
+    return read(response);
   } catch (error) {
     throw error instanceof ChildDied ? poisoned(route, request) : error;
   }
@@ -87,6 +93,10 @@ async function aloneAgain<M extends MethodDefinition>(
   }
 }
 
+function tell(route: Route, { kind, endpoint }: RemoteFailure): void {
+  route.events.emit('suspect', { skill: route.skill, kind, endpoint });
+}
+
 /**
  * Finishes a call that was on an endpoint when it went away, and so may be why. It goes to no other replica and runs in
  * no process that others need.
@@ -98,15 +108,30 @@ export async function finishSuspect<M extends MethodDefinition>(
   deadline: Deadline,
   failure: RemoteFailure,
 ): Promise<UncachedAnswer<M>> {
-  route.events.emit('suspect', {
-    skill: route.skill,
-    kind: failure.kind,
-    endpoint: failure.endpoint,
-  });
+  tell(route, failure);
   if (route.fallback === 'never' || !isEngineInstalled(route.skill)) {
     const response = await aloneAgain(route, request, deadline, failure);
     return { response, servedBy: 'remote', reason: undefined };
   }
   const response = await inQuarantine(route, request, deadline);
   return { response, servedBy: 'local', reason: failure.kind };
+}
+
+/**
+ * The same for a method that answers with a stream, as it comes; only where the engine is there and may be used.
+ * @throws SkillError ABORTED when it ends that process too.
+ */
+export async function* streamSuspect<M extends MethodDefinition>(
+  route: Route,
+  request: OutgoingRequest<M>,
+  deadline: Deadline,
+  failure: RemoteFailure,
+): AsyncGenerator<ResponseOf<M>> {
+  tell(route, failure);
+  const queue = createPartQueue<ResponseOf<M>>();
+  void inQuarantine(route, request, deadline, (part) => void queue.put(part)).then(
+    () => queue.end(),
+    (error: Error) => queue.fail(error),
+  );
+  yield* queue.parts;
 }

@@ -32,7 +32,7 @@ async function readFrom(run: DraftRun, endpoint: Endpoint): Promise<GenerateResp
   const { state } = endpoint;
   run.attempts += 1;
   run.endpoint = endpoint.address;
-  run.digest = state.name === 'serving' ? state.identity.models[0]?.digest : undefined;
+  run.model = state.name === 'serving' ? state.identity.models[0] : undefined;
   try {
     const { generateStream } = DraftServiceService;
     // One message each way to begin with: on the wire a stream in both directions is the same.
@@ -45,7 +45,7 @@ async function readFrom(run: DraftRun, endpoint: Endpoint): Promise<GenerateResp
   } catch (error) {
     if (run.text !== '' && error instanceof RemoteFailure) throw new BrokenStream(error);
     // What began a character or a stop sequence was held back: the caller has nothing yet.
-    run.tokens = 0;
+    run.heldTokens = 0;
     throw error;
   }
 }

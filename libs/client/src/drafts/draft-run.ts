@@ -1,3 +1,4 @@
+import type { ModelIdentity } from '@skillgate/core';
 import type { DraftServiceService, GenerateRequest, GenerateResponse } from '@skillgate/proto';
 import type { ServedBy } from '../answer.js';
 import type { Deadline } from '../deadline.js';
@@ -20,14 +21,20 @@ export interface DraftRun {
   deadline: Deadline;
   /** Gives a piece to the caller. */
   give: (piece: string) => Promise<void>;
+  /** By `performance.now()`. */
+  startedAtMs: number;
+  /** When the first piece was given; undefined before. */
+  firstAtMs: number | undefined;
   /** What was given. */
   text: string;
-  /** Messages that came; each stands for a token. */
+  /** Messages that made it up; each stands for a token. */
   tokens: number;
+  /** Messages after these that were empty: what they stand for is held back still. */
+  heldTokens: number;
   attempts: number;
   endpoint: string | undefined;
-  /** Which model wrote it, where the endpoint has said so. */
-  digest: string | undefined;
+  /** Which one wrote it, where the endpoint has said so. */
+  model: ModelIdentity | undefined;
 }
 
 /** How a text ended. */
@@ -38,10 +45,19 @@ export interface EndedRun {
   reason: FallbackReason | undefined;
 }
 
-/** Takes a piece of the text, which may be empty. */
-export async function takePiece(run: DraftRun, piece: string): Promise<void> {
-  run.tokens += 1;
+/** Gives the caller a piece of the text, unless it is empty. */
+export async function givePiece(run: DraftRun, piece: string): Promise<void> {
   if (piece === '') return;
+  run.firstAtMs ??= performance.now();
   run.text += piece;
   await run.give(piece);
+}
+
+/** The same for a message of the container's. */
+export async function takePiece(run: DraftRun, piece: string): Promise<void> {
+  run.heldTokens += 1;
+  if (piece === '') return;
+  run.tokens += run.heldTokens;
+  run.heldTokens = 0;
+  await givePiece(run, piece);
 }

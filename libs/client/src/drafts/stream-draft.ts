@@ -11,12 +11,22 @@ import { toldError } from '../told-error.js';
 import { recordSpan } from '../tracing.js';
 import { askRemote, BrokenStream } from './ask-remote.js';
 import { BrokenDraftError } from './broken-draft.js';
-import type { DraftRun, EndedRun, Generate, ServedPart } from './draft-run.js';
+import {
+  givePiece,
+  type DraftRun,
+  type EndedRun,
+  type Generate,
+  type ServedPart,
+} from './draft-run.js';
 import { goOn } from './go-on.js';
-import { createPartQueue } from './part-queue.js';
-import { fallBackWhole, writeHere } from './write-here.js';
+import { createPartQueue } from '../part-queue.js';
+import { fallBackWhole, readHere, streamHere } from './write-here.js';
 
-/** The end of a streamed text: all of it, and who wrote which part. */
+/**
+ * The end of a streamed text: all of it, and who wrote which part. Where two wrote it, tokens, `latencyMs` and
+ * `timeToFirstTokenMs` are the whole's, from the call's start on; what the answer tells of its server, and the seed that
+ * nobody chose, are of who wrote the end.
+ */
 export interface DraftStreamEnd extends DraftAnswer {
   /** In order; their texts make up the whole. */
   parts: ServedPart[];
@@ -30,7 +40,8 @@ async function write(run: DraftRun): Promise<EndedRun> {
   const { route, request, deadline } = run;
   refusePoison(request.inputs);
   if (route.fallback === 'only') {
-    const response = await writeHere(run, 'only');
+    const parts = streamHere(run, request.message, 'only');
+    const response = await readHere(parts, (piece) => givePiece(run, piece));
     return { response, parts: [{ servedBy: 'local', text: response.text }], reason: 'only' };
   }
   try {
@@ -54,8 +65,8 @@ function endOf(ended: EndedRun): DraftStreamEnd {
 }
 
 /** For the pool's events, and OpenTelemetry. */
-function tell(run: DraftRun, startedAtMs: number, outcome: EndedRun | SkillError): void {
-  const { route, attempts } = run;
+function tell(run: DraftRun, outcome: EndedRun | SkillError): void {
+  const { route, attempts, startedAtMs } = run;
   const { skill } = route;
   const ended = 'parts' in outcome ? outcome : undefined;
   const method = 'generateStream';
@@ -91,23 +102,23 @@ export async function* streamDraft(
   if (options.signal?.aborted) forward();
   options.signal?.addEventListener('abort', forward, { once: true });
   const queue = createPartQueue<DraftPart>();
-  const startedAtMs = performance.now();
   const { closed, timeoutMs: defaultTimeoutMs } = route;
   const run: Omit<DraftRun, 'deadline'> & { deadline?: Deadline } = {
-    ...{ route, request, text: '', tokens: 0, attempts: 0 },
-    ...{ endpoint: undefined, digest: undefined },
+    ...{ route, request, startedAtMs: performance.now(), firstAtMs: undefined },
+    ...{ text: '', tokens: 0, heldTokens: 0 },
+    ...{ attempts: 0, endpoint: undefined, model: undefined },
     give: (text) => queue.put({ text }),
   };
   const limits = { closed, defaultTimeoutMs, ...options, signal: stop.signal };
   const work = withDeadline(limits, (deadline) => write(Object.assign(run, { deadline }))).then(
     async (ended) => {
-      tell(run as DraftRun, startedAtMs, ended);
+      tell(run as DraftRun, ended);
       await queue.put({ text: '', end: endOf(ended) });
       queue.end();
     },
     (thrown: unknown) => {
       const error = failed(run as DraftRun, thrown);
-      tell(run as DraftRun, startedAtMs, error);
+      tell(run as DraftRun, error);
       queue.fail(error);
     },
   );
