@@ -1,5 +1,5 @@
-import type { DraftAnswer, DraftRequest } from '@skillgate/client';
+import type { DraftAnswer, DraftRequest, DraftStreamEnd } from '@skillgate/client';
 import type { CliClients } from './connect.js';
 
 export type DraftClient = CliClients['draft'];
-export type { DraftAnswer, DraftRequest };
+export type { DraftAnswer, DraftRequest, DraftStreamEnd };

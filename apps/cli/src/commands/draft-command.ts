@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { CliContext } from '../cli-context.js';
 import { addCallFlags, withClient, type CallFlags } from '../client-flags.js';
+import { emptyPrompt } from '../draft/draft-request.js';
 import { runDraft, type DraftFlags } from '../draft/run-draft.js';
 import { exitCodesHelp } from '../exit-codes.js';
 import { numberOption } from '../number-option.js';
@@ -8,7 +9,8 @@ import { numberOption } from '../number-option.js';
 interface Options extends CallFlags, DraftFlags {}
 
 const help = `
-The text goes to stdout; with --json as one line with its usage and timings. - reads the prompt from standard input.
+The text goes to stdout; with --json as one line with its usage and timings. Who served it goes to stderr. - reads the
+prompt from standard input.
 
 Examples:
   $ skillgate draft "Write a subject line for a mail that asks for an invoice."
@@ -48,6 +50,7 @@ export function draftCommand(context: CliContext): Command {
       if (options.jsonSchema !== undefined && options.grammar !== undefined) {
         command.error('error: either --json-schema or --grammar may be given, not both.');
       }
+      if (prompt.trim() === '') command.error(`error: ${emptyPrompt}`);
       await withClient(context, 'draft', options, (run) =>
         runDraft({ ...run, prompt, flags: options, terminal }),
       );

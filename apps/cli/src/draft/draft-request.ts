@@ -33,7 +33,11 @@ function promptOf(prompt: string, { system, continue: goesOn }: DraftFlags): Dra
   return { messages: [{ role: 'system', content: system }, said] };
 }
 
-/** @throws Error that names a file that can't be read */
+/** What a prompt of nothing is answered with. */
+export const emptyPrompt =
+  'the prompt is empty. Say what to write (skillgate draft "Name three colours."), or pipe it in (skillgate draft - < FILE).';
+
+/** @throws Error that names a file that can't be read; where there is no prompt */
 export async function draftRequest(
   prompt: string,
   flags: DraftFlags,
@@ -41,6 +45,7 @@ export async function draftRequest(
 ): Promise<DraftRequest> {
   const { jsonSchema, grammar, maxTokens, temperature, seed, stop, deterministic } = flags;
   const text = prompt === '-' ? (await readText('-', signal)).trimEnd() : prompt;
+  if (text.trim() === '') throw new Error(emptyPrompt);
   return {
     ...promptOf(text, flags),
     ...(maxTokens !== undefined && { maxTokens }),

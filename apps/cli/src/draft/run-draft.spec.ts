@@ -1,17 +1,26 @@
 import { writeFile } from 'node:fs/promises';
-import type { DraftAnswer, DraftPart, DraftRequest } from '@skillgate/client';
+import type { DraftAnswer, DraftPart, DraftRequest, ServedPart } from '@skillgate/client';
 import { SkillError } from '@skillgate/core';
 import { describe, expect, it } from 'vitest';
 import type { DraftClient } from '../draft-client.js';
 import { at, run } from '../testing/run-fake-cli.js';
 
-const answer = { text: 'Hello!', finishReason: 'stop', seed: 7n } as DraftAnswer;
+const answer = {
+  text: 'Hello!',
+  finishReason: 'stop',
+  seed: 7n,
+  servedBy: 'remote',
+} as DraftAnswer;
+const served = 'served by the container\n';
 
 /** Says Hello!, in two pieces, and notes what it was asked. */
 class FakeDraftClient {
   asked: DraftRequest[] = [];
 
-  constructor(private readonly ends: Partial<DraftAnswer> | SkillError = {}) {}
+  constructor(
+    private readonly ends: Partial<DraftAnswer> | SkillError = {},
+    private readonly parts: ServedPart[] = [{ servedBy: 'remote', text: 'Hello!' }],
+  ) {}
 
   generate: DraftClient['generate'] = async (request) => {
     this.asked.push(request);
@@ -23,7 +32,7 @@ class FakeDraftClient {
     const end = await this.generate(request);
     yield { text: 'Hel' };
     yield { text: 'lo!' };
-    yield { text: '', end: { ...end, parts: [{ servedBy: 'remote', text: end.text }] } };
+    yield { text: '', end: { ...end, parts: this.parts } };
   }
 
   health = () => Promise.reject(new Error('not asked'));
@@ -38,13 +47,35 @@ async function draft(args: string[], client = new FakeDraftClient()) {
 describe('skillgate draft', () => {
   it('prints the text that a chat is answered with', async () => {
     const { exitCode, out, err, asked } = await draft(['Greet me.']);
-    expect({ exitCode, out, err }).toEqual({ exitCode: 0, out: 'Hello!\n', err: '' });
+    expect({ exitCode, out, err }).toEqual({ exitCode: 0, out: 'Hello!\n', err: served });
     expect(asked).toEqual({ messages: [{ role: 'user', content: 'Greet me.' }] });
   });
 
   it('prints it as it grows', async () => {
-    const { exitCode, out } = await draft(['Greet me.', '--stream']);
-    expect({ exitCode, out }).toEqual({ exitCode: 0, out: 'Hello!\n' });
+    const { exitCode, out, err } = await draft(['Greet me.', '--stream']);
+    expect({ exitCode, out, err }).toEqual({ exitCode: 0, out: 'Hello!\n', err: served });
+  });
+
+  it('tells on stderr who served, and who went on with a text that broke', async () => {
+    const local = { servedBy: 'local', fallbackReason: 'lost' } as const;
+    const here = await draft(['Greet me.'], new FakeDraftClient(local));
+    expect(here.err).toBe('served by this process (lost)\n');
+    const parts: ServedPart[] = [
+      { servedBy: 'remote', text: 'Hel' },
+      { servedBy: 'local', text: 'lo!' },
+    ];
+    const both = await draft(['Greet me.', '--stream'], new FakeDraftClient(local, parts));
+    expect(both.err).toBe('served by the container, then this process (lost)\n');
+  });
+
+  it('says what to do without a prompt', async () => {
+    for (const prompt of ['', ' \n']) {
+      const { exitCode, err, asked } = await draft([prompt]);
+      expect([exitCode, asked]).toEqual([2, undefined]);
+      expect(err).toContain(
+        'error: the prompt is empty. Say what to write (skillgate draft "Name three colours."), or pipe it in',
+      );
+    }
   });
 
   it('asks for what the flags say', async () => {
@@ -73,7 +104,9 @@ describe('skillgate draft', () => {
 
   it('notes that a text was cut off', async () => {
     const { err } = await draft(['Tell.'], new FakeDraftClient({ finishReason: 'length' }));
-    expect(err).toBe('note: the text was cut off at its largest length; see --max-tokens.\n');
+    expect(err).toBe(
+      `${served}note: the text was cut off at its largest length; see --max-tokens.\n`,
+    );
   });
 
   it('tells what went wrong, and what to do where nobody answers', async () => {

@@ -4,6 +4,7 @@ import { exitCodeFor, exitCodes } from '../exit-codes.js';
 import type { Terminal } from '../terminal.js';
 import { unreachableHint } from '../unreachable-hint.js';
 import { draftRequest, type DraftFlags } from './draft-request.js';
+import { servedLine } from './served-line.js';
 
 export type { DraftFlags };
 
@@ -50,6 +51,14 @@ const asLine = (answer: DraftAnswer) =>
     typeof value === 'bigint' ? String(value) : value,
   );
 
+/** On stderr: stdout has the text alone, for pipes. */
+function tellEnd({ terminal }: DraftRun, answer: DraftAnswer): void {
+  terminal.err(servedLine(answer));
+  if (answer.finishReason === 'length') {
+    terminal.err('note: the text was cut off at its largest length; see --max-tokens.');
+  }
+}
+
 function tellFailure({ signal, terminal }: DraftRun, error: unknown): number {
   if (signal.aborted) return exitCodes.interrupted;
   const code = error instanceof SkillError ? error.code : 'FILE';
@@ -65,9 +74,7 @@ export async function runDraft(run: DraftRun): Promise<number> {
     const request = await draftRequest(prompt, flags, signal);
     const answer = await (flags.stream ? streamed(run, request) : whole(run, request));
     if (flags.json) terminal.out(asLine(answer));
-    if (answer.finishReason === 'length') {
-      terminal.err('note: the text was cut off at its largest length; see --max-tokens.');
-    }
+    tellEnd(run, answer);
     return exitCodes.ok;
   } catch (error) {
     return tellFailure(run, error);
