@@ -68,8 +68,8 @@ describe('a text whose container leaves half-way', () => {
       { prompt: 'Count:', maxTokens: 2, seed: 11 },
       { came: ['One', ' two'], rest: [] },
     );
-    const { response, parts } = await goOn(run, broken);
-    expect(asked).toEqual([]);
+    const { response, parts, reason } = await goOn(run, broken);
+    expect([asked, reason]).toEqual([[], undefined]);
     expect(parts).toEqual([{ servedBy: 'remote', text: 'One two' }]);
     expect(response).toMatchObject({ text: 'One two', tokensGenerated: 2, model, seed: 11n });
   });

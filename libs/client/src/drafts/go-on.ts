@@ -3,7 +3,7 @@ import { FinishReason, GenerateResponse } from '@skillgate/proto';
 import { engineMissing } from '../fallback.js';
 import { isEngineInstalled } from '../local-engines.js';
 import type { RemoteFailure } from '../remote-failure.js';
-import { givePiece, type DraftRun, type EndedRun } from './draft-run.js';
+import { givePiece, type DraftRun, type EndedRun, type ServedPart } from './draft-run.js';
 import { restOf } from './rest-of.js';
 import { readHere, streamInstead } from './write-here.js';
 
@@ -88,14 +88,13 @@ export async function goOn(run: DraftRun, failure: RemoteFailure): Promise<Ended
   await assertMayGoOn(run, failure);
   const remote = run.text;
   const { deterministic } = run.request.message;
-  const response = await (deterministic ? writeAnew(run, failure) : writeRest(run, failure));
-  const parts = [
-    { servedBy: 'remote', text: remote },
-    { servedBy: 'local', text: run.text.slice(remote.length) },
-  ] as const;
+  const response = asWhole(run, await (deterministic ? writeAnew : writeRest)(run, failure));
+  const local = run.text.slice(remote.length);
+  const parts: ServedPart[] = [{ servedBy: 'remote', text: remote }];
+  if (local === '') return { response, parts, reason: undefined };
   return {
-    response: asWhole(run, response),
-    parts: parts.filter(({ text }) => text !== ''),
+    response,
+    parts: [...parts, { servedBy: 'local', text: local }],
     reason: failure.kind,
   };
 }
