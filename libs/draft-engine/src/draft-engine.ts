@@ -4,6 +4,7 @@ import {
   silentLogger,
   type HandlerIdentity,
   type Logger,
+  type SkillError,
 } from '@skillgate/core';
 import { createModelStore } from '@skillgate/models';
 
@@ -16,7 +17,7 @@ import { warmUpOptions } from './warm-up-options.js';
 import { writeDraft } from './write-draft.js';
 
 /** Raised whenever the same input may give another output. */
-const resultVersion = 1;
+const resultVersion = 2;
 
 export interface DraftEngine {
   /** The model, loaded at the first call. A failure is not kept: the next call looks again. @throws SkillError */
@@ -45,18 +46,27 @@ export function createDraftEngine(
   const counts = noCounts();
   const isKnown = store.models.some(({ id }) => id === config.model);
   let loading: Promise<Loaded> | undefined;
+  let lastProblem: string | undefined;
   let identity = isKnown ? { id: config.model, digest: store.digestOf(config.model) } : undefined;
+
+  /** The warm-up tries again and again. */
+  function warnOnce(problem: SkillError): void {
+    if (problem.message === lastProblem) return;
+    lastProblem = problem.message;
+    const { model } = config;
+    logger.warn({ err: problem.cause ?? problem, model }, 'The model could not be loaded.');
+  }
 
   async function load(): Promise<Loaded> {
     try {
       const model = await loadModel(store, { ...config, memoryBytes, counts }, closed.signal);
       identity = model.identity;
+      lastProblem = undefined;
       return { model, drafts: createRepeatedDrafts(config.cachedDrafts) };
     } catch (thrown) {
       loading = undefined;
       const problem = asSkillError(thrown);
-      const { model } = config;
-      logger.warn({ err: problem.cause ?? problem, model }, 'The model could not be loaded.');
+      warnOnce(problem);
       throw problem;
     }
   }

@@ -35,6 +35,20 @@ describe('a model that can’t be had', { timeout: 60_000 }, () => {
     expect(error.message).toContain('skillgate models pull smollm2-135m-instruct');
   });
 
+  it('is logged once, however often it is tried again, and again when it is another problem', async () => {
+    const folder = await tempFolder();
+    const warnings: unknown[] = [];
+    const config = draftEngineConfig({ ...modelEnv, DRAFT_MODEL: join(folder, 'a.gguf') });
+    const engine = createDraftEngine(config, { warn: (...told) => warnings.push(told) });
+    onTestFinished(() => engine.close());
+    const fail = () => expect(engine.load(new AbortController().signal)).rejects.toThrow();
+    for (let retry = 0; retry < 3; retry += 1) await fail();
+    expect(warnings).toHaveLength(1);
+    await writeFile(join(folder, 'a.gguf'), 'no model '.repeat(1_000));
+    for (let retry = 0; retry < 2; retry += 1) await fail();
+    expect(warnings).toHaveLength(2);
+  });
+
   it('is told where nothing has its name', async () => {
     const error = await problemWith({ DRAFT_MODEL: 'gpt-9' });
     expect(error.message).toBe(

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { noCounts } from '../draft-counts.js';
 import { pullDraftModel } from '../testing/draft-model.js';
 import { tokenOdds } from '../testing/token-odds.js';
+import { createConstraint } from './constraint.js';
 import { createDecoder, type Decoder } from './decoder.js';
 import { loadNativeModel, type NativeModel } from './load-model.js';
 
@@ -15,7 +16,11 @@ const callersARound = 8;
 /** In a batch floating point may choose one of two tokens that are about as likely. */
 const leastOdds = 0.5;
 
-const config = { threads: 1, sequences: 4, contextTokens: 512, batchTokens: 256, memoryBytes: 8e9 };
+const config = {
+  ...{ threads: 1, sequences: 4, contextTokens: 512, batchTokens: 256, memoryBytes: 8e9 },
+  // A slow grammar is to be found out in less than the usual second.
+  maxSamplingMs: 200,
+};
 const greedy = { temperature: 0 };
 /** Beginnings that callers have in common, so that what one has left behind is gone on from by another. */
 const beginnings = ['My only code, again and again:\n', 'My only code:\n', 'Codes:\n'];
@@ -40,9 +45,11 @@ describe('texts that are decoded together', { timeout: Math.max(180_000, rounds 
   /** Nobody can guess it, nor know it from elsewhere. */
   const newCode = () => Array.from({ length: 6 }, () => choose([...'bcdfghjkmpqrstvwxz'])).join('');
 
+  const promptOf = (beginning: string, code: string) =>
+    native.model.tokenize(`${beginning}${`- ${code}\n`.repeat(3)}-`);
+
   async function write(code: string) {
-    const lines = Array.from({ length: 3 }, () => `- ${code}\n`).join('');
-    const prompt = native.model.tokenize(`${choose(beginnings)}${lines}-`);
+    const prompt = promptOf(choose(beginnings), code);
     const text: Token[] = [];
     const leaving = new AbortController();
     const leavesAfter = random() < 0.5 ? Math.floor(random() * 10) : Infinity;
@@ -91,12 +98,12 @@ describe('texts that are decoded together', { timeout: Math.max(180_000, rounds 
   });
 
   it('would be found out where one had another’s words', async () => {
-    const [first, second] = await Promise.all([write(newCode()), write(newCode())]);
-    const text = native.model.tokenize(` ${second.code}\n`);
-    const own = native.model.tokenize(` ${first.code}\n`);
-    const ownOdds = Math.min(...(await tokenOdds(alone, first.prompt, own)));
-    const othersOdds = Math.min(...(await tokenOdds(alone, first.prompt, text)));
-    expect(othersOdds).toBeLessThan(Math.min(ownOdds, leastOdds / 5));
+    // Not any codes: some begin alike, and the model is not sure of some.
+    const prompt = promptOf('My only code:\n', 'mtrfgn');
+    const leastOf = async (code: string) =>
+      Math.min(...(await tokenOdds(alone, prompt, native.model.tokenize(` ${code}\n`))));
+    expect(await leastOf('mtrfgn')).toBe(1);
+    expect(await leastOf('hgdxrp')).toBeLessThan(0.001);
   });
 
   it('stop within a token for a caller who leaves, and are counted', async () => {
@@ -120,5 +127,28 @@ describe('texts that are decoded together', { timeout: Math.max(180_000, rounds 
     // The one that was being decoded is not given out.
     expect(counts.tokens - before.tokens - tokens).toBeLessThanOrEqual(1);
     expect(counts.promptTokens - before.promptTokens).toBe(prompt.length);
+  });
+
+  it('go on where one’s grammar takes too long, which is ended', async () => {
+    const often = (part: string) => Array(9).fill(part).join(' ');
+    const gbnf = `root ::= ${often('f')} "z"\nf ::= ${often('e')}\ne ::= "a" | ""`;
+    const { state } = await createConstraint(native.model, { kind: 'grammar', gbnf });
+    const prompt = native.model.tokenize('Say something: ');
+    const never = new AbortController().signal;
+    const job = { prompt, isAlone: false, signal: never, onStart: () => undefined };
+    let slowTokens = 0;
+    const slow = decoder.decode({
+      ...{ ...job, sampling: { ...greedy, grammarEvaluationState: state } },
+      onToken: () => (slowTokens += 1) > 0,
+    });
+    let tokens = 0;
+    const other = decoder.decode({ ...job, sampling: greedy, onToken: () => (tokens += 1) < 20 });
+    await expect(slow).rejects.toMatchObject({
+      code: 'INVALID_ARGUMENT',
+      message: expect.stringContaining('took too long to choose a token by'),
+    });
+    await other;
+    expect([slowTokens, tokens]).toEqual([0, 20]);
+    expect(decoder.running).toBe(0);
   });
 });

@@ -46,6 +46,11 @@ interface Run {
 const maxWaiting = 10_000;
 /** Of a prompt, when others wait for their next token meanwhile. */
 const leastPiece = 32;
+/**
+ * Of the prompt of a text that is decoded alone: floating point gives another text for another piece, and whatever
+ * DRAFT_BATCH_TOKENS says, so many go through the model at once.
+ */
+const alonePiece = 32;
 
 /**
  * One step after the other: in each, every text gets its next token, or a piece of its prompt read, and all of them go
@@ -108,7 +113,7 @@ export function createDecoder(
       // llama.cpp computes neighbours at once, where they stand in this order.
       const all = [...runs].sort((a, b) => a.sequence.number - b.sequence.number);
       await stepTogether(all.filter(({ job }) => !job.isAlone));
-      for (const run of all.filter(({ job }) => job.isAlone)) await stepOne(run, batchTokens);
+      for (const run of all.filter(({ job }) => job.isAlone)) await stepOne(run, alonePiece);
     }
     looping = undefined;
   }

@@ -21,6 +21,8 @@ interface LoadConfig extends Pick<
 > {
   /** What this process may use in all. */
   memoryBytes: number;
+  /** Of CPU, for the choice of one token, in milliseconds. @default 1_000 */
+  maxSamplingMs?: number;
 }
 
 const megabytes = (bytes: number) => Math.ceil(bytes / 1e6);
@@ -70,7 +72,7 @@ async function loadInto(llama: Llama, path: string, config: LoadConfig): Promise
     threads: config.threads,
     batchSize: config.batchTokens,
   });
-  sampleInTurn(context);
+  sampleInTurn(context, config.maxSamplingMs);
   return { model, context, contextTokens, close: () => llama.dispose() };
 }
 

@@ -8,14 +8,43 @@ interface WithNative {
   _ctx?: { sampleToken?: SampleToken };
 }
 
+/** In place of a token whose choice took too long. */
+export const tooSlow = -2;
+
+/**
+ * Of CPU, for one token: a text that takes more holds up all others at each of its tokens. Without a grammar it is a
+ * millisecond or two; of CPU and not of time, for a machine may stand still.
+ */
+const usualMaxMs = 1_000;
+const tickMs = 100;
+/** An application that keeps the event loop for itself uses CPU, too, and hears late that a token was chosen. */
+const leastTicks = 5;
+
+/** Measures the whole process: while tokens are chosen nothing is decoded, and no more than a few are chosen at once. */
+async function withinTime(choose: () => Promise<unknown>, maxMs: number): Promise<unknown> {
+  const before = process.cpuUsage();
+  let ticks = 0;
+  const timer = setInterval(() => (ticks += 1), tickMs);
+  try {
+    const token = await choose();
+    const { user, system } = process.cpuUsage(before);
+    const isSlow = ticks >= leastTicks && (user + system) / 1_000 > maxMs;
+    return isSlow ? tooSlow : token;
+  } finally {
+    clearInterval(timer);
+  }
+}
+
 /**
  * Has the first of a batch's texts get its next token before the others do. node-llama-cpp 3.21 chooses all of them at
  * once in threads of their own, and each first has llama.cpp put the rows of the batch's logits into the batch's order,
  * where it computed them in another (`output_reorder` in llama-context.cpp). That is done in place and under no lock:
  * a text then got a token that was chosen by another text's row. Once the first has looked, there is nothing to reorder.
+ * Gives `tooSlow` for a token whose choice took over `maxMs` of CPU. No bound can end the choice itself: it is native,
+ * and looks at the batch's logits again until it is over, so that nothing may be decoded meanwhile.
  * @throws SkillError INTERNAL where node-llama-cpp is another inside
  */
-export function sampleInTurn(context: LlamaContext): void {
+export function sampleInTurn(context: LlamaContext, maxMs = usualMaxMs): void {
   const native = (context as unknown as WithNative)._ctx;
   const sample = native?.sampleToken?.bind(native);
   if (native === undefined || sample === undefined) {
@@ -26,9 +55,10 @@ export function sampleInTurn(context: LlamaContext): void {
   const inTurn: SampleToken = async (...args) => {
     running += 1;
     try {
-      if (first === undefined) return await (first = sample(...args));
+      const choose = () => withinTime(() => sample(...args), maxMs);
+      if (first === undefined) return await (first = choose());
       await first.catch(() => undefined);
-      return await sample(...args);
+      return await choose();
     } finally {
       running -= 1;
       // The next batch is decoded when all of this one's tokens are chosen.

@@ -1,4 +1,7 @@
+import { invalidArgument } from '@skillgate/core';
 import type { LlamaContextSequence, SequenceEvaluateOptions, Token } from 'node-llama-cpp';
+
+import { tooSlow } from './sample-in-turn.js';
 
 /** A place in the model's context, with what it read and wrote last. */
 export interface Sequence {
@@ -12,7 +15,10 @@ export interface Sequence {
     sampling: SequenceEvaluateOptions,
     isEmpty: boolean,
   ): Promise<number>;
-  /** Reads a piece of the prompt, or gives the next token. */
+  /**
+   * Reads a piece of the prompt, or gives the next token.
+   * @throws SkillError INVALID_ARGUMENT where that took so long that the others can't wait for another one
+   */
   step(pieceTokens: number): Promise<Token | 'reading' | 'ended'>;
   /** Ends what began, and keeps what was read. */
   rest(): Promise<void>;
@@ -25,6 +31,11 @@ function commonLength(known: readonly Token[], prompt: readonly Token[]): number
   while (length < most && known[length] === prompt[length]) length += 1;
   return length;
 }
+
+const slowConstraint = () =>
+  invalidArgument(
+    'The grammar or jsonSchema took too long to choose a token by, while all others waited, so the text was ended. Leave fewer ways open at a place (alternatives, repetitions, parts that may be empty), or ask in two steps.',
+  );
 
 export function createSequence(native: LlamaContextSequence, number: number): Sequence {
   let unread: Token[] = [];
@@ -54,6 +65,7 @@ export function createSequence(native: LlamaContextSequence, number: number): Se
       }
       tokens ??= native.evaluate(unread, { ...sampling, yieldEogToken: true });
       const { value, done } = await tokens.next();
+      if (value === tooSlow) throw slowConstraint();
       return done ? 'ended' : value;
     },
     async rest() {

@@ -23,6 +23,10 @@ const tooDeep: Record<string, [string, string]> = {
     'at most 2000 characters in classes ([…]) in all, got 3004',
   ],
   stars: [nested(99_000, '', '*'), 'at most 8 repetitions of repetitions, got 9'],
+  'parts in a row that may be empty': [
+    `root ::= ${'e '.repeat(33)} "z"\ne ::= "a" | ""`,
+    'at most 32 parts in a row that may be empty, counted through all rules that they name',
+  ],
   'repetitions of all kinds': [
     nested(3, '', '{1,2} ?\n*\t+ # more\n'),
     'at most 8 repetitions of repetitions, got 9',

@@ -1,6 +1,8 @@
 import { invalidArgument } from '@skillgate/core';
 
 import { maxWays } from './check-ways.js';
+import { longestEmptyRun } from './empty-runs.js';
+import { readGrammar } from './read-grammar.js';
 
 /**
  * Of parentheses and repetitions within each other llama.cpp's parser calls itself for each level, and ends the process
@@ -14,6 +16,8 @@ const limits = {
   optionalParts: { most: 32, what: "of '?', '*' and '{…}' in a rule" },
   classCharacters: { most: 2_000, what: 'characters in classes ([…]) in all' },
 };
+/** As many as of optional parts in a rule, whatever rules they stand in. */
+const maxEmptyRun = 32;
 type Tally = Record<keyof typeof limits, number>;
 
 /** A text, a class, a token's name, a comment: what stands in them is no operator. They may be cut off by the end. */
@@ -46,6 +50,13 @@ function checkTally(tally: Tally): void {
   }
 }
 
+function checkEmptyRun(gbnf: string): void {
+  if (longestEmptyRun(readGrammar(gbnf)) <= maxEmptyRun) return;
+  throw invalidArgument(
+    `grammar must have at most ${maxEmptyRun} parts in a row that may be empty, counted through all rules that they name. Put a text between them, or ask in two steps.`,
+  );
+}
+
 /**
  * Goes through GBNF as llama.cpp's parser does, and leaves to it what else may be wrong.
  * @throws SkillError INVALID_ARGUMENT for what would end the process, or hold up the other callers
@@ -58,5 +69,6 @@ export function checkGrammar(gbnf: string): string {
     add(tally, groups?.['text'] ?? groups?.['characters'] ?? part);
     checkTally(tally);
   }
+  checkEmptyRun(gbnf);
   return gbnf;
 }

@@ -11,6 +11,22 @@ const refused: Record<string, [unknown, string]> = {
     { type: 'array', items: { $ref: '#/$defs/item' } },
     'jsonSchema.items.$ref is not supported: a schema like this may say type. Write the schema that it names out in its place.',
   ],
+  'many items at least': [
+    { type: 'array', items: { type: 'null' }, minItems: 1e6 },
+    'jsonSchema.minItems must be at most 500, got 1000000. Ask for less, or for the parts in requests of their own.',
+  ],
+  'many items at most': [
+    { type: 'array', items: { type: 'null' }, maxItems: 501 },
+    'jsonSchema.maxItems must be at most 500, got 501. Leave it out, and let maxTokens bound the text.',
+  ],
+  'a long text': [
+    { type: 'object', properties: { name: { type: 'string', minLength: 1e9 } } },
+    'jsonSchema.properties.name.minLength must be at most 500, got 1000000000. Ask for less',
+  ],
+  'a text that may be long': [
+    { type: 'string', maxLength: 1e300 },
+    'jsonSchema.maxLength must be at most 500, got 1e+300. Leave it out',
+  ],
   definitions: [
     { type: 'object', $defs: {} },
     'jsonSchema.$defs is not supported: a schema like this may say type, properties, required, additionalProperties. Write the schema',

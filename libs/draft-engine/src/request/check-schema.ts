@@ -39,10 +39,24 @@ function refuse(path: string, expected: string, got: unknown): never {
   throw invalidArgument(`${path} must be ${expected}, got ${JSON.stringify(got)}`);
 }
 
+/** llama.cpp writes each repetition out, and takes some 600 characters or 1,900 items. */
+const mostRepeated = 500;
+const adviceOfCounts = {
+  min: 'Ask for less, or for the parts in requests of their own.',
+  max: 'Leave it out, and let maxTokens bound the text.',
+};
+
 function checkCount(schema: Schema, path: string, name: string): void {
   const value = schema[name];
-  if (value === undefined || (Number.isInteger(value) && (value as number) >= 0)) return;
-  refuse(`${path}.${name}`, 'a whole number, at least 0', value);
+  if (value === undefined) return;
+  if (!Number.isInteger(value) || (value as number) < 0) {
+    refuse(`${path}.${name}`, 'a whole number, at least 0', value);
+  }
+  if ((value as number) <= mostRepeated) return;
+  const advice = adviceOfCounts[name.startsWith('min') ? 'min' : 'max'];
+  throw invalidArgument(
+    `${path}.${name} must be at most ${mostRepeated}, got ${JSON.stringify(value)}. ${advice}`,
+  );
 }
 
 function checkCounts(schema: Schema, path: string, min: string, max: string): void {

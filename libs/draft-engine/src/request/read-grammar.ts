@@ -1,0 +1,68 @@
+/** A part of a rule: a character, a class or a text that has any; a rule by its name, also one that stands in parentheses. */
+export interface GrammarPart {
+  rule?: string;
+  /** How often it stands here; `most` is of those that are written out. */
+  least: number;
+  most: number;
+}
+
+/** The alternatives of each rule. */
+export type GrammarRules = Map<string, GrammarPart[][]>;
+
+const tokens =
+  /"(?<text>(?:\\.|[^"\\])*)"?|\[(?:\\.|[^\]\\])*\]?|<[^>]*>?|\s+|#[^\r\n]*|::=|\{\s*(?<least>\d*)\s*(?<comma>,?)\s*(?<most>\d*)\s*\}|(?<name>[\w-]+)|./gsu;
+const repetitions: Record<string, readonly [number, number]> = {
+  '?': [0, 1],
+  '*': [0, 1],
+  '+': [1, 1],
+};
+
+/** How often `{…}` writes its part out: without an end the last one repeats itself, as with a star. */
+function countsOf({ least = '', comma, most = '' }: Record<string, string>): [number, number] {
+  const low = Number(least);
+  return [low, comma === '' ? low : Math.max(low, Number(most), 1)];
+}
+
+/**
+ * The rules of a text in GBNF, as far as it is one: what is no part of any is passed over, and llama.cpp's parser says
+ * what is wrong. Groups become rules with names that no rule can have.
+ */
+export function readGrammar(gbnf: string): GrammarRules {
+  const rules: GrammarRules = new Map();
+  const open: GrammarPart[][][] = [];
+  let groups = 0;
+  let alternatives: GrammarPart[][] = [[]];
+  const last = () => alternatives.at(-1)!;
+  const add = (rule?: string) =>
+    last().push({ ...(rule !== undefined && { rule }), least: 1, most: 1 });
+
+  function begin(name: string): void {
+    alternatives = [[]];
+    rules.set(name, alternatives);
+  }
+
+  function repeat(least: number, most: number): void {
+    const part = last().at(-1);
+    if (part === undefined) return;
+    part.least *= least;
+    part.most *= most;
+  }
+
+  for (const { 0: token, groups: named = {} } of gbnf.matchAll(tokens)) {
+    if (/^[\s#]/.test(token)) continue;
+    if (token === '::=') {
+      open.length = 0;
+      begin(last().pop()?.rule ?? '');
+    } else if (token === '(') {
+      const name = `(${(groups += 1)}`;
+      add(name);
+      open.push(alternatives);
+      begin(name);
+    } else if (token === ')') alternatives = open.pop() ?? alternatives;
+    else if (token === '|') alternatives.push([]);
+    else if (token in repetitions) repeat(...repetitions[token]!);
+    else if (token.startsWith('{')) repeat(...countsOf(named as Record<string, string>));
+    else if (named['text'] !== '') add(named['name']);
+  }
+  return rules;
+}
