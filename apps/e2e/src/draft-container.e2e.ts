@@ -56,14 +56,38 @@ const repeated = (word: string): DraftRequest => ({
 
 /** Reads a stream; `onText` is given what has come so far. */
 async function readAll(parts: AsyncIterable<DraftPart>, onText = (_text: string) => {}) {
-  let text = '';
+  const startedAtMs = performance.now();
+  const pieces: string[] = [];
   let end: DraftPart['end'];
+  let firstMs = 0;
   for await (const part of parts) {
-    text += part.text;
+    firstMs ||= performance.now() - startedAtMs;
+    pieces.push(part.text);
     end = part.end;
-    onText(text);
+    onText(pieces.join(''));
   }
-  return { text, end: end! };
+  const totalMs = performance.now() - startedAtMs;
+  return { text: pieces.join(''), pieces, firstMs, totalMs, end: end! };
+}
+
+/** Whether two wrote the text, each piece by piece, and its figures are those of the whole. */
+function expectTwoWriters(read: Awaited<ReturnType<typeof readAll>>) {
+  const { text, pieces, end } = read;
+  expect(end).toMatchObject({ servedBy: 'local', fallbackReason: 'lost', text });
+  expect(end.parts.map(({ servedBy }) => servedBy)).toEqual(['remote', 'local']);
+  expect(end.parts.map((part) => part.text).join('')).toBe(text);
+  const localLength = end.parts[1]!.text.length;
+  expect(localLength).toBeGreaterThan(40);
+  expect(Math.max(...pieces.map(({ length }) => length))).toBeLessThan(localLength / 2);
+  // A token is a word or less.
+  expect(end.tokensGenerated).toBeGreaterThan(text.length / 12);
+  expect(end.tokensGenerated).toBeLessThanOrEqual(120);
+  // From the call's start: what came after the break alone began later.
+  expect(end.timeToFirstTokenMs).toBeGreaterThan(0);
+  expect(end.timeToFirstTokenMs).toBeLessThanOrEqual(read.firstMs);
+  expect(end.latencyMs).toBeGreaterThan(read.firstMs);
+  expect(end.latencyMs).toBeLessThanOrEqual(read.totalMs);
+  expect(end.model.digest).toMatch(/^[\da-f]{64}$/);
 }
 
 /** Waits until a pool sees the container that was started again; until then its old connection may still fall. */
@@ -93,8 +117,7 @@ describe('the draft container', () => {
 
   beforeAll(async () => {
     skill = await startSkill('draft', { env: { SKILLGATE_LOG_LEVEL: 'error' } });
-    // A machine that others use too may take its time.
-    pool = createSkillPool({ address: skill.address, fallback: 'never', timeoutMs: 300_000 });
+    pool = createSkillPool({ address: skill.address, fallback: 'never' });
   });
   // What one test's failure leaves behind is no other's, nor its own second try's.
   beforeEach(async () => {
@@ -225,7 +248,8 @@ describe('the draft container', () => {
     try {
       const client = asking.client('draft');
       const reasons = async () => (await client.health().catch(() => undefined))?.reasons ?? [];
-      const needs = /^The model needs about \d+ MB of memory with 64 texts of 8192 tokens/;
+      const needs =
+        /^The model needs about \d+ MB of memory with 64 texts of 8192 tokens.*lower DRAFT_SEQUENCES or DRAFT_CONTEXT_TOKENS/;
       await eventually(async () => (await reasons()).some((reason) => needs.test(reason)), 30_000);
       await expect(client.generate({ prompt: 'Hello' })).rejects.toThrow('is not serving');
       expect(await greedy.isRunning()).toBe(true);
@@ -252,26 +276,22 @@ describe('the draft container', () => {
   });
 
   it('killed in mid-stream costs no letter: the rest is written here', async () => {
-    const falling = createSkillPool({ address: skill.address });
+    // Where others have the CPUs, one that is killed may answer no ping for long before its connection falls.
+    const falling = createSkillPool({ address: skill.address, pingTimeoutMs: 60_000 });
     const [here] = await localDrafts([tale]);
     const killed = await killedInTheMiddle(skill, falling, { ...tale, seed: 6 });
     await skill.ended();
     expect(killed.text).toBe(here!.text);
-    expect(killed.end).toMatchObject({ servedBy: 'local' });
-    expect(killed.end.fallbackReason).toMatch(/^(lost|silent)$/);
-    expect(killed.end.parts.map(({ servedBy }) => servedBy)).toEqual(['remote', 'local']);
-    expect(killed.end.parts.map(({ text }) => text).join('')).toBe(here!.text);
+    expect(killed.end.tokensGenerated).toBe(here!.tokensGenerated);
+    expectTwoWriters(killed);
 
     await skill.start();
-    const free = { ...tale, deterministic: false, seed: 7 };
     await untilHealthy(falling);
+    const free = { ...tale, deterministic: false, seed: 7 };
     const goneOn = await killedInTheMiddle(skill, falling, free);
     await skill.ended();
-    const [remote, local] = goneOn.end.parts;
-    expect(goneOn.end.text).toBe(goneOn.text);
-    expect(remote!.text + local!.text).toBe(goneOn.text);
-    expect(goneOn.end.tokensGenerated).toBeLessThanOrEqual(120);
-    expect(local!.text.length).toBeGreaterThan(40);
+    expectTwoWriters(goneOn);
+    expect(goneOn.end.seed).toBe(7n);
     await falling.close();
     await skill.start();
     await untilHealthy(pool);
