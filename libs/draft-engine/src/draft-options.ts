@@ -34,7 +34,7 @@ export interface DraftOptions {
   sampling: DraftSampling;
   stop: readonly string[];
   constraint: DraftConstraint | undefined;
-  /** Decoded alone, from an empty context, in pieces that are always the same. */
+  /** Decoded alone, from an empty context, by one thread, in pieces that are always the same. */
   deterministic: boolean;
   /** Whether the same request has the same text again, so that it is kept and shared. */
   isRepeatable: boolean;

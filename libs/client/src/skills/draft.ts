@@ -49,7 +49,7 @@ export interface DraftRequest {
   jsonSchema?: object | string;
   /** A grammar in llama.cpp's GBNF. */
   grammar?: string;
-  /** Decoded alone, so that the same request gives the same text everywhere; costs throughput. @default false */
+  /** Decoded alone, by one thread, so that the same request gives the same text everywhere; costs throughput. @default false */
   deterministic?: boolean;
   /** Echoed in the answer, at most 128 characters. @default '' */
   id?: string;

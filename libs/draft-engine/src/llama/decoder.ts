@@ -2,13 +2,14 @@ import { asSkillError, createSlots, internal } from '@skillgate/core';
 import type { LlamaContext, SequenceEvaluateOptions, Token } from 'node-llama-cpp';
 
 import type { DraftCounts } from '../draft-counts.js';
+import { createOneThread } from './one-thread.js';
 import { createSequence, type Sequence } from './sequence.js';
 
 /** A prompt to go on from. */
 export interface DecodeJob {
   prompt: readonly Token[];
   sampling: SequenceEvaluateOptions;
-  /** From an empty context, and never in a batch with others. */
+  /** From an empty context, by one thread, and never in a batch with others. */
   isAlone: boolean;
   signal: AbortSignal;
   /** Told how much of the prompt was there already. */
@@ -70,6 +71,7 @@ export function createDecoder(
     maxWaiting,
     name: 'sequences of the model',
   });
+  const oneThread = createOneThread(context);
   const runs = new Set<Run>();
   let looping: Promise<void> | undefined;
 
@@ -113,7 +115,9 @@ export function createDecoder(
       // llama.cpp computes neighbours at once, where they stand in this order.
       const all = [...runs].sort((a, b) => a.sequence.number - b.sequence.number);
       await stepTogether(all.filter(({ job }) => !job.isAlone));
-      for (const run of all.filter(({ job }) => job.isAlone)) await stepOne(run, alonePiece);
+      for (const run of all.filter(({ job }) => job.isAlone)) {
+        await oneThread(() => stepOne(run, alonePiece));
+      }
     }
     looping = undefined;
   }

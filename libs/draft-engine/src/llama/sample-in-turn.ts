@@ -1,12 +1,8 @@
-import { internal } from '@skillgate/core';
 import type { LlamaContext } from 'node-llama-cpp';
 
-type SampleToken = (...args: readonly unknown[]) => Promise<unknown>;
+import { replaceNative } from './replace-native.js';
 
-/** The native side of a context, which node-llama-cpp's types leave out. */
-interface WithNative {
-  _ctx?: { sampleToken?: SampleToken };
-}
+type SampleToken = (...args: readonly unknown[]) => Promise<unknown>;
 
 /** In place of a token whose choice took too long. */
 export const tooSlow = -2;
@@ -45,26 +41,22 @@ async function withinTime(choose: () => Promise<unknown>, maxMs: number): Promis
  * @throws SkillError INTERNAL where node-llama-cpp is another inside
  */
 export function sampleInTurn(context: LlamaContext, maxMs = usualMaxMs): void {
-  const native = (context as unknown as WithNative)._ctx;
-  const sample = native?.sampleToken?.bind(native);
-  if (native === undefined || sample === undefined) {
-    throw internal('node-llama-cpp has no sampleToken where 3.21 has it.');
-  }
   let first: Promise<unknown> | undefined;
   let running = 0;
-  const inTurn: SampleToken = async (...args) => {
-    running += 1;
-    try {
-      const choose = () => withinTime(() => sample(...args), maxMs);
-      if (first === undefined) return await (first = choose());
-      await first.catch(() => undefined);
-      return await choose();
-    } finally {
-      running -= 1;
-      // The next batch is decoded when all of this one's tokens are chosen.
-      if (running === 0) first = undefined;
-    }
-  };
-  // The prototype's, which it hides, is read-only.
-  Object.defineProperty(native, 'sampleToken', { value: inTurn });
+  const inTurn =
+    (sample: SampleToken): SampleToken =>
+    async (...args) => {
+      running += 1;
+      try {
+        const choose = () => withinTime(() => sample(...args), maxMs);
+        if (first === undefined) return await (first = choose());
+        await first.catch(() => undefined);
+        return await choose();
+      } finally {
+        running -= 1;
+        // The next batch is decoded when all of this one's tokens are chosen.
+        if (running === 0) first = undefined;
+      }
+    };
+  replaceNative(context, 'sampleToken', inTurn);
 }
