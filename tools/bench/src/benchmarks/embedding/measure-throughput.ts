@@ -40,7 +40,7 @@ function ratioRow({ name, skill, baseline, model, note, target }: Compared): Row
     ...{ name, value: median(skill), baseline: median(baseline), unit: 'texts/s' },
     ...{ ratio: median(ratios), spread: spread(ratios) },
     ...{ target, judged: 'ratio' },
-    note: `${note}; the model alone, in batches of one length and without a server, comes to ${ceiling} of it`,
+    note: `${note}; at most ${ceiling} × it can be had: the model alone, in batches of one length, without server and callers`,
   });
 }
 
