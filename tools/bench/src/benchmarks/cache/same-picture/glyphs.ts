@@ -3,7 +3,7 @@ import type { BenchmarkContext } from '../../../frame/benchmark.js';
 import { drive } from '../../../frame/drive.js';
 import { judge } from './judge.js';
 import { prepare } from './prepare.js';
-import { Tallies, Tally } from './tally.js';
+import { Tallies } from './tally.js';
 
 type Written = NonNullable<TextScene['written']>;
 
@@ -21,8 +21,6 @@ export class GlyphResults {
   /** A little text that is fainter than `strong`, by how many levels it differs from its ground. */
   readonly faint = new Tallies<number>();
   readonly byGround = new Tallies<`${Written} on ${TextGround}`>();
-  /** A lone dot that is a comma. */
-  readonly loneDots = new Tally();
   /** All kinds of text, by `similar`. */
   readonly similar = new Tallies<Written>();
   readonly falseHits: string[] = [];
@@ -76,7 +74,6 @@ async function judgeScene(scene: TextScene, results: GlyphResults): Promise<void
       if (digitHeight < legibleFrom) continue;
       if (coding === 'PNG') results.similar.of(written).add(await judge(incoming, kept, 'similar'));
       if (written !== 'page' && contrast < strong) results.faint.of(contrast).add(judgement);
-      else if (written === 'character' && pair === './,') results.loneDots.add(judgement);
       else results.byGround.of(`${written} on ${ground}`).add(judgement);
     }
   }

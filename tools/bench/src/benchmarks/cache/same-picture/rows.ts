@@ -124,12 +124,6 @@ export function glyphRows(results: GlyphResults): Row[] {
           note: `of ${tally.asked}; what the README warns of`,
         }),
       ),
-    toRow({
-      name: 'a lone dot taken for a comma',
-      value: results.loneDots.same,
-      unit: '',
-      note: `of ${results.loneDots.asked}; what the README warns of`,
-    }),
   ];
 }
 
