@@ -47,7 +47,7 @@ const never = new AbortController().signal;
 
 /**
  * Whether a processed file shows the same picture as a kept one: never a smaller, cropped, retouched or recoloured one,
- * nor another page of a form. What cannot be told is not the same. It takes CPU, some 100 ms a megapixel: run it off the
+ * nor another page of a form. What cannot be told is not the same. It takes CPU, some 500 ms a megapixel: run it off the
  * event loop (`@skillgate/image-engine/same-picture-worker`).
  * @throws `signal.reason` when the signal aborts; nothing else, whatever the files are.
  */

@@ -25,8 +25,7 @@ function standTogether(one: GlyphMark, next: GlyphMark): boolean {
 
 /**
  * Whether two marks stand side by side as the digits of a price, a date or a house number do. A line of print is found by
- * its length; these are too short for that. Many a texture has the like: with it 3 of 34 photos are shut out that came
- * through every other rule, and 12 of 39 of another set.
+ * its length; these are too short for that. Some textures have the like, which are shut out with them.
  */
 export function hasShortLabel(marks: readonly GlyphMark[]): boolean {
   const digits = marks.filter(mayBeDigit);
