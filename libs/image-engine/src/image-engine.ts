@@ -12,7 +12,7 @@ import { maxSizeBounds, type ImageOptions } from './image-options.js';
 import { createJob, stages, type Job, type Operation } from './operations/index.js';
 
 /** Raised whenever the same input may give another output, or `samePicture` may take fewer for the same. */
-const resultVersion = 5;
+const resultVersion = 6;
 
 export interface ProcessOptions {
   /** Checked between steps. */

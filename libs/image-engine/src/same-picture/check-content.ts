@@ -2,6 +2,7 @@ import type { Pixels } from '@skillgate/imaging';
 
 import { glyphMarksIn } from './glyph-marks.js';
 import { hasLineOfPrint } from './line-of-print.js';
+import { hasLoneCharacters } from './lone-characters.js';
 import { looksWritten } from './looks-written.js';
 import { lumaPlane, type Plane } from './luma-plane.js';
 import { hasShortLabel } from './short-label.js';
@@ -76,9 +77,11 @@ function isBusy(deviations: readonly number[]): boolean {
   return calm < calmShare * deviations.length;
 }
 
-/** Whether a line of print stands on it, or only a few digits of one. */
+/** Whether a line of print stands on it, only a few digits of one, or characters far apart. */
 function isLabelled(pixels: Pixels, luma: Plane<Uint8Array>): boolean {
-  return hasLineOfPrint(luma) || hasShortLabel(glyphMarksIn(pixels));
+  if (hasLineOfPrint(luma)) return true;
+  const marks = glyphMarksIn(pixels);
+  return hasShortLabel(marks) || hasLoneCharacters(luma, marks);
 }
 
 /**
