@@ -16,7 +16,7 @@ import type { MethodDefinition } from './attempt.js';
 import type { RawAnswer } from './call.js';
 import { endedBy, type Deadline } from './deadline.js';
 import type { OutgoingRequest } from './request.js';
-import { areInputsUnchanged, watchInputs } from './unchanged-inputs.js';
+import { areInputsUnchanged } from './unchanged-inputs.js';
 
 /**
  * What the cache may do:
@@ -151,10 +151,8 @@ export class CallCache {
       const hit = await this.find(plan, request, deadline);
       if (hit) return hit;
       const shared = endedBy(signal, deadline);
-      const inputs = watchInputs(plan, request);
       const [ended] = await Promise.allSettled([ask(shared)]);
-      const isRemote = ended.status === 'fulfilled' && ended.value.servedBy === 'remote';
-      if (!(await inputs.areUnchanged(isRemote))) {
+      if (!(await areInputsUnchanged(plan, request))) {
         throw new BeginAnew('Its bytes were changed.', () => this.#unkept(valueOf(ended)));
       }
       return this.#settle(plan, valueOf(ended), shared);

@@ -12,8 +12,6 @@ export interface OutgoingRequest<M extends MethodDefinition = MethodDefinition> 
   message: RequestOf<M>;
   /** The message as protobuf; made once, when it is first needed. */
   body(): Buffer;
-  /** Resolves when `body` has been made, with copies of the inputs. */
-  copied: Promise<void>;
   /** What the caller put in, such as the picture: what a crash is blamed on. */
   inputs: readonly Uint8Array[];
   /** How the answer is kept, made only where something is; undefined where it is no function of the request. */
@@ -30,12 +28,5 @@ export function outgoingRequest<M extends MethodDefinition>(
   >,
 ): OutgoingRequest<M> {
   let body: Buffer | undefined;
-  let tellCopied = () => undefined as void;
-  const copied = new Promise<void>((resolve) => (tellCopied = resolve));
-  const makeBody = () => {
-    const made = parts.method.requestSerialize(parts.message);
-    tellCopied();
-    return made;
-  };
-  return { body: () => (body ??= makeBody()), copied, ...parts };
+  return { body: () => (body ??= parts.method.requestSerialize(parts.message)), ...parts };
 }

@@ -17,18 +17,3 @@ export async function areInputsUnchanged<M extends MethodDefinition>(
   }
   return true;
 }
-
-/**
- * The same, told when `ask` has ended: for a remote answer already while it is under way. Its request is a copy, and
- * what becomes of the caller's buffers after it was made is nothing to it.
- */
-export function watchInputs<M extends MethodDefinition>(
-  plan: Pick<CachePlan<M>, 'inquiry'>,
-  request: Pick<OutgoingRequest<M>, 'inputs' | 'copied'>,
-): { areUnchanged(isAnsweredRemotely: boolean): Promise<boolean> } {
-  const sinceCopied = request.copied.then(() => areInputsUnchanged(plan, request));
-  return {
-    areUnchanged: (isAnsweredRemotely) =>
-      isAnsweredRemotely ? sinceCopied : areInputsUnchanged(plan, request),
-  };
-}
