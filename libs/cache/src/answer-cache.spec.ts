@@ -118,6 +118,29 @@ describe('the exact tier', () => {
   });
 });
 
+describe('two originals of one picture', () => {
+  it('never become aliases of each other, when two processes that know of both refresh them', async () => {
+    const { cache, ask, folder } = await tempCache();
+    const exact = { ...settling, samePicture: 'off' } as const;
+    await cache.settle(await ask('a'), answerOf('word'), exact);
+    await cache.settle(await ask('b'), answerOf('Word'), exact);
+    const other = await tempCache({ folder });
+    await other.store.opened();
+    await other.cache.settle(await ask('a'), answerOf('WORD'), settling);
+    await cache.settle(await ask('b'), answerOf('wORD'), settling);
+    for (const input of ['a', 'b']) {
+      const hit = await cache.find(await ask(input), 'same');
+      expect(hit?.trace.result).toBe('exact');
+    }
+    await cache.store.close();
+    const third = await tempCache({ folder });
+    expect(await third.store.opened()).toBe(true);
+    const kept = await third.cache.settle(await ask('c'), answerOf('else'), exact);
+    expect(kept.trace.result).toBe('new');
+    expect(third.warnings).toEqual([]);
+  });
+});
+
 describe('what goes wrong in the cache', () => {
   const valid = '{"resultVersion":1,"modelDigests":[]}';
   const withDigest = (body: string) => `${sha256Now(body)}\n${body}`;

@@ -104,7 +104,7 @@ export class AnswerCache {
     const settled = () => settleAnswer(this.#keeper, { inquiry, key, encoded, response, options });
     const traced = await (encoded.imageHash === undefined
       ? settled()
-      : this.#turns.run(key.variant, encoded.imageHash, settled));
+      : this.#turns.run(key.variant, encoded.imageHash, settled, options.remainingMs()));
     // Last: who is asked by it must find what was kept.
     await this.#keeper.writes
       .run(options.remainingMs(), () =>

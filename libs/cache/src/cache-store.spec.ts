@@ -149,6 +149,8 @@ describe('a store', () => {
     // No process has this id: it is above every system's highest.
     await writeFile(join(temporary, `${own}.99999999.aa`), 'left');
     await writeFile(join(temporary, `${own}.${process.pid}.bb`), 'alive');
+    await writeFile(join(temporary, `${own}.${process.pid}.ee`), 'of another one of that number');
+    await utimes(join(temporary, `${own}.${process.pid}.ee`), 1, 1);
     await writeFile(join(temporary, 'elsewhere.1.cc'), 'just written by another host');
     await writeFile(join(temporary, 'elsewhere.1.dd'), 'long ago');
     await utimes(join(temporary, 'elsewhere.1.dd'), 1, 1);
@@ -196,6 +198,26 @@ describe('limits', () => {
     expect(events).toContainEqual({ type: 'dropped', reason: 'evicted', entries: 500 });
     expect(await narrow.find(testAnswer(599).key)).toBeDefined();
     expect(await narrow.find(testAnswer(1).key)).toBeUndefined();
+  });
+
+  it('hold for the age of what nobody asks for any more', async () => {
+    const { store: early, folder } = await tempStore();
+    const day = 86_400_000;
+    for (const [number, days] of [1, 40].entries()) {
+      const { key, record, file } = testAnswer(number);
+      const head = { ...record.head, createdAtMs: Date.now() - days * day };
+      await early.keep(key, { ...record, head }, file);
+    }
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const { store: late, events } = await tempStore({ folder, maxAgeMs: 30 * day });
+    await late.open();
+    expect(late.catalogue.size).toBe(2);
+    vi.advanceTimersByTime(10_000);
+    vi.useRealTimers();
+    await expect.poll(() => late.catalogue.size, { timeout: 20_000 }).toBe(1);
+    expect(events).toContainEqual({ type: 'dropped', reason: 'expired', entries: 1 });
+    expect(await late.find(testAnswer(0).key)).toBeDefined();
   });
 
   it('hold for the number of entries', async () => {

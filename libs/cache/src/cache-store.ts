@@ -4,6 +4,7 @@ import { Catalogue } from './catalogue.js';
 import type { DropReason, SkipReason } from './cache-events.js';
 import { entryId, keyOfId, type CacheKey } from './cache-key.js';
 import { withDefaults, type CacheStoreOptions, type CacheStoreSettings } from './cache-options.js';
+import { dropExpired } from './drop-expired.js';
 import { encodeRecord, type EntryRecord } from './entry-record.js';
 import { allowanceOf, chooseVictims } from './choose-victims.js';
 import type { NearHash } from './hash-index.js';
@@ -28,8 +29,9 @@ import { createUseLog, type UseLog } from './use-log.js';
 
 /** How long an answer waits for a folder that is being opened, in milliseconds. */
 const openingMs = 1_000;
-/** How long after it was opened the folder is looked through, in milliseconds. */
+/** How long after it was opened the folder is looked through, and how long after that again, in milliseconds. */
 const stockDelayMs = 5_000;
+const stockPeriodMs = 3_600_000;
 /** No answer may take more of the whole than this share. */
 const largestShare = 0.25;
 const removedAtOnce = 16;
@@ -99,7 +101,7 @@ export class CacheStore {
     await this.journal.catchUp();
     // A journal that tells of nothing may be new in a folder that is not.
     if (this.#isDamaged || this.catalogue.size === 0) await reconcile(this);
-    this.#takeStockLater();
+    this.#takeStockLater(stockDelayMs);
     this.#isDamaged = false;
     this.#isOpen = !this.#isClosed;
   }
@@ -129,19 +131,23 @@ export class CacheStore {
   }
 
   /** What a killed process left is found by a look at all names, which a call need not wait for. */
-  #takeStockLater(): void {
+  #takeStockLater(delayMs: number): void {
     clearTimeout(this.#stockTimer);
-    this.#stockTimer = setTimeout(() => void this.#takeStock(), stockDelayMs).unref();
+    if (this.#isClosed) return;
+    this.#stockTimer = setTimeout(() => void this.#takeStock(), delayMs).unref();
   }
 
   async #takeStock(): Promise<void> {
     try {
       await reconcile(this);
+      await dropExpired(this);
       await removeEmptyNamespaces(this);
       // The limits may be narrower than those of the process that filled it.
       await this.makeRoom();
     } catch (error) {
       if (!this.#isClosed) this.trouble.report(error);
+    } finally {
+      this.#takeStockLater(stockPeriodMs);
     }
   }
 
@@ -222,14 +228,14 @@ export class CacheStore {
   }
 
   /**
-   * Opens the folder and waits for it, for a second at most, and not again while the same opening takes longer: whether
-   * candidates and room are known.
+   * Opens the folder and waits for it, for a second or `limitMs` at most, and not again while the same opening takes
+   * longer than a second: whether candidates and room are known.
    */
-  async ready(): Promise<boolean> {
+  async ready(limitMs = Infinity): Promise<boolean> {
     if (this.#isOpen || this.#isOverdue) return this.#isOpen;
     const opened = this.open().then(() => (this.#isOverdue = false));
-    const late = delay(openingMs, true, { ref: false });
-    this.#isOverdue = await Promise.race([opened, late]);
+    const late = delay(Math.min(openingMs, limitMs), true, { ref: false });
+    this.#isOverdue = (await Promise.race([opened, late])) && limitMs >= openingMs;
     return this.#isOpen;
   }
 

@@ -22,7 +22,8 @@ class Model {
     const entry = this.entries.get(id);
     if (!entry) return;
     this.put(entry);
-    if (entry.original !== undefined) this.use(entry.original);
+    const original = this.entries.get(entry.original ?? '');
+    if (original) this.put(original);
   }
 
   holders(namespaceId: string, file: string): string[] {
@@ -124,5 +125,34 @@ describe('the catalogue', () => {
     const rest: JournalEntry[] = [];
     for await (const entry of told) rest.push(entry);
     expect(rest.map(({ id }) => id)).toEqual(ids.slice(1).filter((id) => id !== ids[290]));
+  });
+
+  it('goes on telling of what it was when it becomes another one', async () => {
+    const [catalogue, next] = [new Catalogue(), new Catalogue()];
+    const random = createRandom(6);
+    while (catalogue.size < 300) {
+      catalogue.apply({ type: 'put', entry: randomEntry(random, new Model()) });
+    }
+    const ids = [...catalogue.entries()].map(({ id }) => id);
+    const told = catalogue.entriesInTurn();
+    const first = (await told.next()).value as JournalEntry;
+    next.apply({ type: 'put', entry: first });
+    catalogue.become(next);
+    const rest: JournalEntry[] = [];
+    for await (const entry of told) rest.push(entry);
+    expect([first, ...rest].map(({ id }) => id)).toEqual(ids);
+    expect([...catalogue.entries()]).toEqual([first]);
+    catalogue.apply({ type: 'drop', id: first.id });
+    expect(catalogue.emptied).toContain(first.id.slice(0, 32));
+  });
+
+  it('takes a use of what stands for itself by way of another', () => {
+    const catalogue = new Catalogue();
+    const entry = randomEntry(createRandom(7), new Model());
+    const other = entry.id.replace(/.(?=-)/, (digit) => (digit === '0' ? '1' : '0'));
+    catalogue.apply({ type: 'put', entry: { ...entry, original: other } });
+    catalogue.apply({ type: 'put', entry: { ...entry, id: other, original: entry.id } });
+    catalogue.apply({ type: 'use', id: entry.id });
+    expect([...catalogue.entries()].map(({ id }) => id)).toEqual([entry.id, other]);
   });
 });

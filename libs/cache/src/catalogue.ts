@@ -129,7 +129,10 @@ export class Catalogue {
       slots[index] = slot;
       slot = this.#slots.link(slot, links.newer);
     }
-    return this.#inTurn(slots);
+    // What becomes another one meanwhile leaves this one's words where they are.
+    const here = new Catalogue();
+    here.become(this);
+    return here.#inTurn(slots);
   }
 
   async *#inTurn(slots: Int32Array): AsyncGenerator<JournalEntry> {
@@ -288,12 +291,16 @@ export class Catalogue {
   /** An alias keeps the entry alive that its file was made for, which goes after all of its aliases. */
   #use(slot: number): void {
     if (slot === noSlot) return;
-    this.#unlink(slot);
-    this.#append(slot);
+    this.#moveToNewest(slot);
     const original = this.#slots.original(slot);
     if (original === undefined) return;
     const of = this.#findInput(original, this.#slots.group(slot));
-    if (of !== slot) this.#use(of);
+    if (of !== noSlot) this.#moveToNewest(of);
+  }
+
+  #moveToNewest(slot: number): void {
+    this.#unlink(slot);
+    this.#append(slot);
   }
 
   #append(slot: number): void {
@@ -313,21 +320,23 @@ export class Catalogue {
     else this.#slots.setLink(newer, links.older, older);
   }
 
-  /** Forgets everything, to be told anew. */
-  reset(): void {
-    this.#slots = new EntrySlots();
-    this.#ids = this.#chainsOfIds();
-    this.#files = this.#chainsOfFiles();
-    this.#hashes = createHashIndex();
-    this.#groups = new SharedWords();
-    this.#namespaces = new SharedWords();
-    this.#namespaceOfGroup = [];
-    this.#lastGroup = undefined;
-    this.#extensions = new SharedWords(['']);
-    this.#size = 0;
-    this.#fileCount = 0;
-    this.#entryBytes = 0;
-    this.#oldest = noSlot;
-    this.#newest = noSlot;
+  /** Is from now on what `other` is: at once, so that nobody sees it half told. `other` is not to be told any more. */
+  become(other: Catalogue): void {
+    const emptied = [...this.#emptied, ...other.#emptied];
+    this.#slots = other.#slots;
+    this.#ids = other.#ids;
+    this.#files = other.#files;
+    this.#hashes = other.#hashes;
+    this.#groups = other.#groups;
+    this.#namespaces = other.#namespaces;
+    this.#emptied = new Set(emptied.filter((namespaceId) => !other.hasNamespace(namespaceId)));
+    this.#namespaceOfGroup = other.#namespaceOfGroup;
+    this.#lastGroup = other.#lastGroup;
+    this.#extensions = other.#extensions;
+    this.#size = other.#size;
+    this.#fileCount = other.#fileCount;
+    this.#entryBytes = other.#entryBytes;
+    this.#oldest = other.#oldest;
+    this.#newest = other.#newest;
   }
 }

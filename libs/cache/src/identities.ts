@@ -3,6 +3,7 @@ import { namespaceIdOf, type AnswerIdentity } from './cache-key.js';
 import { decodeLines, encodeLines, wordsOf } from './checked-lines.js';
 import type { Layout } from './layout.js';
 import { readWhole } from './read-whole.js';
+import { isRealFolder } from './real-folders.js';
 import type { TemporaryFiles } from './temporary-files.js';
 
 /** Who answered last, so that a process that has seen no answer yet knows what to look for. */
@@ -54,12 +55,18 @@ export function createIdentities(layout: Layout, temporaryFiles: TemporaryFiles)
   const pathOf = (namespace: string, kind: string) =>
     layout.identity(namespaceIdOf(namespace), kind);
 
+  async function isOwn(namespace: string): Promise<boolean> {
+    const namespaceId = namespaceIdOf(namespace);
+    const folders = [layout.root, layout.namespace(namespaceId), layout.identities(namespaceId)];
+    return (await Promise.all(folders.map(isRealFolder))).every(Boolean);
+  }
+
   async function read(namespace: string, kind: string): Promise<AnswerIdentity | undefined> {
     const path = pathOf(namespace, kind);
     const bytes = await readWhole(path).catch(() => undefined);
     const identity = bytes && parse(idOf(namespace, kind), bytes);
-    // The next answer writes it anew.
-    if (bytes && !identity) await rm(path, { force: true });
+    // The next answer writes it anew. What stands behind a link is not the cache's.
+    if (bytes && !identity && (await isOwn(namespace))) await rm(path, { force: true });
     return identity;
   }
 

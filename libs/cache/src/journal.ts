@@ -1,7 +1,7 @@
 import { link, readdir, rename, rm, stat } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import { makeFolder } from '@skillgate/core';
-import type { Catalogue } from './catalogue.js';
+import { Catalogue } from './catalogue.js';
 import { JournalGeneration, type Reading } from './journal-generation.js';
 import { encodeLine, type JournalEvent } from './journal-line.js';
 import type { Layout } from './layout.js';
@@ -101,8 +101,11 @@ class AppendOnlyJournal implements Journal {
     throw new Error(`The journal in ${this.options.layout.root} could not be written.`);
   }
 
-  async #readOn(generation: JournalGeneration): Promise<Reading> {
-    const { catalogue, onDamage } = this.options;
+  async #readOn(
+    generation: JournalGeneration,
+    catalogue = this.options.catalogue,
+  ): Promise<Reading> {
+    const { onDamage } = this.options;
     const reading = await generation.readOn((event) => {
       if (event.type !== 'mark') catalogue.apply(event);
       else if (event.mark === this.#unread) this.#unread = undefined;
@@ -121,8 +124,12 @@ class AppendOnlyJournal implements Journal {
       if (!opened) continue;
       // A folder that is read while it changes may show neither the old one nor the new one.
       const generations = await this.#generations();
-      if (Math.max(newest, ...generations) === newest) await this.#load(opened, generations);
-      else await opened.close();
+      const isNewest = Math.max(newest, ...generations) === newest;
+      try {
+        if (isNewest) await this.#load(opened, generations);
+      } finally {
+        if (this.#open !== opened) await opened.close();
+      }
     }
     if (!this.#open) throw new Error(`No journal in ${this.options.layout.root} can be opened.`);
     return this.#open;
@@ -145,12 +152,13 @@ class AppendOnlyJournal implements Journal {
 
   async #load(generation: JournalGeneration, generations: readonly number[]): Promise<void> {
     const { layout, catalogue } = this.options;
-    catalogue.reset();
-    this.#open = generation;
     for (const old of generations) {
       if (old < generation.number) await rm(layout.journal(old), { force: true });
     }
-    const { isSealed, isTorn } = await this.#readOn(generation);
+    const told = new Catalogue();
+    const { isSealed, isTorn } = await this.#readOn(generation, told);
+    catalogue.become(told);
+    this.#open = generation;
     if (isTorn) this.options.onDamage();
     if (isSealed) await this.#advance(generation);
   }

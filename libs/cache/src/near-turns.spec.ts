@@ -38,4 +38,13 @@ describe('turns of near hashes', () => {
     never.resolve();
     await stuck;
   });
+
+  it('are not waited for longer than the caller has time', async () => {
+    const turns = createNearTurns({ maxDistance: 8, patienceMs: 60_000 });
+    const never = promised();
+    const stuck = turns.run('v', hash, () => never.promise);
+    expect(await turns.run('v', nearHash, async () => 'went on', 20)).toBe('went on');
+    never.resolve();
+    await stuck;
+  });
 });

@@ -3,10 +3,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 /** Lets answers with near hashes be settled one after the other, so that the second finds what the first kept. */
 export interface NearTurns {
   /**
-   * Runs `work` when no other that might show the same picture is under way, or when that took too long: then two of
-   * them may both be kept, which costs a file.
+   * Runs `work` when no other that might show the same picture is under way, or when that took too long, `limitMs` at
+   * the most: then two of them may both be kept, which costs a file.
    */
-  run<T>(variant: string, imageHash: string, work: () => Promise<T>): Promise<T>;
+  run<T>(variant: string, imageHash: string, work: () => Promise<T>, limitMs?: number): Promise<T>;
 }
 
 export interface NearTurnsOptions {
@@ -40,12 +40,12 @@ async function waitFor(turns: readonly Turn[], patienceMs: number): Promise<void
 export function createNearTurns({ maxDistance, patienceMs }: NearTurnsOptions): NearTurns {
   const turns = new Set<Turn>();
   return {
-    async run(variant, imageHash, work) {
+    async run(variant, imageHash, work, limitMs = Infinity) {
       const hash = BigInt(`0x${imageHash}`);
       const before = [...turns].filter(
         (turn) => turn.variant === variant && bitsSet(turn.hash ^ hash) <= maxDistance,
       );
-      const result = waitFor(before, patienceMs).then(work);
+      const result = waitFor(before, Math.min(patienceMs, limitMs)).then(work);
       const turn: Turn = { variant, hash, over: result.catch(() => undefined) };
       turns.add(turn);
       try {

@@ -81,7 +81,8 @@ export async function findSamePicture(
   for (const { id, distance } of others) {
     const otherKey = keyOfId(id);
     const kept = otherKey && (await pictures.find(otherKey));
-    if (!kept?.file) continue;
+    // Another process may have made it an alias: one of an alias could go round in a circle.
+    if (!kept?.file || kept.head.alias) continue;
     const { same, score } = await compareOne(search, kept.file);
     if (same) return { kept, mode, distance, score };
   }

@@ -120,7 +120,7 @@ export async function settleAnswer<Response>(
   keeper: Keeper,
   answer: NewAnswer<Response>,
 ): Promise<Traced<Response>> {
-  await keeper.store.ready();
+  await keeper.store.ready(answer.options.remainingMs());
   const same = await findSame(keeper, answer);
   const keptResponse = same && decodeKept(answer.inquiry.codec, same.kept);
   return same && keptResponse

@@ -2,6 +2,7 @@ import { namespaceIdOf, namespaceOf } from './cache-key.js';
 import type { CacheStore } from './cache-store.js';
 import { couldNot } from './could-not.js';
 import type { JournalEntry } from './journal-line.js';
+import { dropExpired } from './drop-expired.js';
 import { reconcile } from './reconcile.js';
 import { removeEmptyNamespaces } from './remove-empty-namespaces.js';
 import { checkedNamespace, checkedSelection, idsOfSelection, type Selection } from './selection.js';
@@ -57,8 +58,7 @@ export async function evictEntries(store: CacheStore): Promise<number> {
   if (!(await store.opened())) return 0;
   await store.journal.catchUp();
   const before = store.catalogue.size;
-  const oldest = Date.now() - store.settings.maxAgeMs;
-  await store.drop(await idsOf(store, ({ createdAtMs }) => createdAtMs < oldest), 'expired');
+  await dropExpired(store);
   await removeEmptyNamespaces(store);
   await store.makeRoom();
   return before - store.catalogue.size;

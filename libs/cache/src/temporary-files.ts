@@ -43,7 +43,8 @@ export function createTemporaryFiles(folder: string): TemporaryFiles {
   async function isLeft(name: string): Promise<boolean> {
     const [, owner, pid] = ownNames.temporary.exec(name) ?? [];
     if (owner === undefined) return false;
-    if (owner === host) return !isProcessAlive(Number(pid));
+    if (owner === host && !isProcessAlive(Number(pid))) return true;
+    // A process that lives may be another one of that number, as the first of a container that was started again is.
     const { mtimeMs } = await lstat(join(folder, name));
     // Either way: a clock that was set back must not make it stay for ever.
     return Math.abs(Date.now() - mtimeMs) > patienceMs;

@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createHash } from 'node:crypto';
+import { AnswerCache } from '@skillgate/cache';
 import {
   photoPixels,
   startFakeSkill,
@@ -161,8 +162,20 @@ describe('a buffer that its caller fills with other bytes while the call runs', 
     return { own, ...(await cachedClient({ answer })) };
   }
 
+  /** Has `change` run when the next call has been looked up, which is before it is sent. */
+  function beforeItIsSent(change: () => void): void {
+    const find = vi.spyOn(AnswerCache.prototype, 'find');
+    onTestFinished(() => find.mockRestore());
+    find.mockImplementationOnce(() => {
+      change();
+      return Promise.resolve(undefined);
+    });
+  }
+
   it('keeps nothing under the key of the first, and answers who joined in for his own', async () => {
-    const { client, server, pool, own } = await carelessClient();
+    const own = Buffer.from(right);
+    const { client, server, pool } = await cachedClient();
+    beforeItIsSent(() => own.fill(0));
     const careless = client.preprocess({ image: own });
     const joining = client.preprocess({ image: right });
     expect((await careless).cache).toMatchObject({ result: 'off', path: undefined });
@@ -170,6 +183,26 @@ describe('a buffer that its caller fills with other bytes while the call runs', 
     expect((await joining).image).toEqual(right);
     expect(server.ids).toHaveLength(2);
     expect(pool.counters['cache_not_kept{reason=changed}']).toBe(1);
+  });
+
+  it('keeps nothing either where it holds the first again when the answer comes', async () => {
+    const own = Buffer.from(right);
+    const answer = () => {
+      own.set(right);
+      return ok;
+    };
+    const { client } = await cachedClient({ answer });
+    beforeItIsSent(() => own.fill(0));
+    expect((await client.preprocess({ image: own })).cache.result).toBe('off');
+    expect((await client.preprocess({ image: right })).image).toEqual(right);
+  });
+
+  it('keeps what was sent before', async () => {
+    const { client, server, own } = await carelessClient();
+    const careless = await client.preprocess({ image: own });
+    expect(careless).toMatchObject({ servedBy: 'remote', cache: { result: 'new' } });
+    expect((await client.preprocess({ image: right })).image).toEqual(right);
+    expect(server.ids).toHaveLength(1);
   });
 
   it('fails nobody who joined in, where the other bytes are refused', async () => {
@@ -180,8 +213,19 @@ describe('a buffer that its caller fills with other bytes while the call runs', 
     expect((await joining).servedBy).toBe('remote');
   });
 
-  it('keeps nothing of an item of a batch either', async () => {
+  it('keeps of an item of a batch what was sent', async () => {
     const { client, own } = await carelessClient();
+    for await (const outcome of client.preprocessBatch([{ key: 'a', image: own }])) {
+      expect(outcome).toMatchObject({ result: { cache: { result: 'new' } } });
+    }
+    const kept = await client.preprocess({ image: right });
+    expect(kept).toMatchObject({ servedBy: 'cache', image: right });
+  });
+
+  it('keeps nothing of an item that was changed before', async () => {
+    const own = Buffer.from(right);
+    const { client } = await cachedClient();
+    beforeItIsSent(() => own.fill(0));
     for await (const outcome of client.preprocessBatch([{ key: 'a', image: own }])) {
       expect(outcome).toMatchObject({ result: { cache: { result: 'off' } } });
     }

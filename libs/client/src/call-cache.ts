@@ -109,7 +109,7 @@ export class CallCache {
     answer: UncachedAnswer<M>,
     deadline: Pick<Deadline, 'signal' | 'remainingMs'>,
   ): Promise<RawAnswer<M>> {
-    if (await areInputsUnchanged(plan, request)) {
+    if (await areInputsUnchanged(plan, request, answer.servedBy)) {
       return this.#settle(plan, answer, deadline);
     }
     return this.#unkept(answer);
@@ -152,7 +152,8 @@ export class CallCache {
       if (hit) return hit;
       const shared = endedBy(signal, deadline);
       const [ended] = await Promise.allSettled([ask(shared)]);
-      if (!(await areInputsUnchanged(plan, request))) {
+      const servedBy = ended.status === 'fulfilled' ? ended.value.servedBy : undefined;
+      if (!(await areInputsUnchanged(plan, request, servedBy))) {
         throw new BeginAnew('Its bytes were changed.', () => this.#unkept(valueOf(ended)));
       }
       return this.#settle(plan, valueOf(ended), shared);

@@ -14,6 +14,8 @@ export interface OutgoingRequest<M extends MethodDefinition = MethodDefinition> 
   body(): Buffer;
   /** What the caller put in, such as the picture: what a crash is blamed on. */
   inputs: readonly Uint8Array[];
+  /** `message` and `inputs` as `body` has them: what the caller writes into its buffers since does not change them. */
+  sent(): Pick<OutgoingRequest<M>, 'message' | 'inputs'>;
   /** How the answer is kept, made only where something is; undefined where it is no function of the request. */
   keeping: (() => Keeping<M> | undefined) | undefined;
   /** Undefined where the answers of any two models compare. */
@@ -22,11 +24,16 @@ export interface OutgoingRequest<M extends MethodDefinition = MethodDefinition> 
 
 /** Makes a request that is serialised at most once, however often it is sent. */
 export function outgoingRequest<M extends MethodDefinition>(
-  parts: Pick<
-    OutgoingRequest<M>,
-    'method' | 'methodName' | 'message' | 'inputs' | 'keeping' | 'localModel'
-  >,
+  parts: Pick<OutgoingRequest<M>, 'method' | 'methodName' | 'message' | 'keeping' | 'localModel'>,
+  inputsOf: (message: RequestOf<M>) => readonly Uint8Array[],
 ): OutgoingRequest<M> {
-  let body: Buffer | undefined;
-  return { body: () => (body ??= parts.method.requestSerialize(parts.message)), ...parts };
+  const { method, message } = parts;
+  let made: Buffer | undefined;
+  let sent: Pick<OutgoingRequest<M>, 'message' | 'inputs'> | undefined;
+  const body = () => (made ??= method.requestSerialize(message));
+  const readBack = () => {
+    const copy = method.requestDeserialize(body()) as RequestOf<M>;
+    return { message: copy, inputs: inputsOf(copy) };
+  };
+  return { body, sent: () => (sent ??= readBack()), inputs: inputsOf(message), ...parts };
 }

@@ -124,7 +124,9 @@ export class BatchStreams<M extends MethodDefinition> {
       }
       this.#sent += 1;
       this.#unanswered.set(streamKey, { ...item, sentAtMs: performance.now(), endpoint: address });
-      await stream.write({ key: streamKey, request: request.message });
+      // The stream may serialise it later: what is kept under its inputs must be the answer to them.
+      const { message } = item.plan ? request.sent() : request;
+      await stream.write({ key: streamKey, request: message });
     }
     stream.end();
   }

@@ -25,7 +25,7 @@ function groundAround({ values, width, height }: Plane<Uint8Array>, mark: GlyphM
 }
 
 function isOnCalmGround(luma: Plane<Uint8Array>, mark: GlyphMark): boolean {
-  const ground = groundAround(luma, mark).sort((a, b) => a - b);
+  const ground = Uint8Array.from(groundAround(luma, mark)).sort();
   const at = (share: number) => ground[Math.floor((ground.length - 1) * share)] ?? NaN;
   return at(highest) - at(lowest) <= Math.max(calmLevels, calmPerContrast * mark.contrast);
 }
