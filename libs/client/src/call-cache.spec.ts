@@ -197,12 +197,11 @@ describe('a buffer that its caller fills with other bytes while the call runs', 
     expect((await client.preprocess({ image: right })).image).toEqual(right);
   });
 
-  it('keeps what was sent before', async () => {
-    const { client, server, own } = await carelessClient();
-    const careless = await client.preprocess({ image: own });
-    expect(careless).toMatchObject({ servedBy: 'remote', cache: { result: 'new' } });
-    expect((await client.preprocess({ image: right })).image).toEqual(right);
-    expect(server.ids).toHaveLength(1);
+  it('keeps nothing where it is changed after it was sent', async () => {
+    const { client, pool, own } = await carelessClient();
+    expect((await client.preprocess({ image: own })).cache.result).toBe('off');
+    expect((await client.preprocess({ image: right })).servedBy).toBe('remote');
+    expect(pool.counters['cache_not_kept{reason=changed}']).toBe(1);
   });
 
   it('fails nobody who joined in, where the other bytes are refused', async () => {
@@ -213,16 +212,15 @@ describe('a buffer that its caller fills with other bytes while the call runs', 
     expect((await joining).servedBy).toBe('remote');
   });
 
-  it('keeps of an item of a batch what was sent', async () => {
+  it('keeps nothing of an item of a batch either', async () => {
     const { client, own } = await carelessClient();
     for await (const outcome of client.preprocessBatch([{ key: 'a', image: own }])) {
-      expect(outcome).toMatchObject({ result: { cache: { result: 'new' } } });
+      expect(outcome).toMatchObject({ result: { cache: { result: 'off' } } });
     }
-    const kept = await client.preprocess({ image: right });
-    expect(kept).toMatchObject({ servedBy: 'cache', image: right });
+    expect((await client.preprocess({ image: right })).servedBy).toBe('remote');
   });
 
-  it('keeps nothing of an item that was changed before', async () => {
+  it('keeps nothing of an item that was changed before it was sent', async () => {
     const own = Buffer.from(right);
     const { client } = await cachedClient();
     beforeItIsSent(() => own.fill(0));

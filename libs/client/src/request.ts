@@ -14,8 +14,8 @@ export interface OutgoingRequest<M extends MethodDefinition = MethodDefinition> 
   body(): Buffer;
   /** What the caller put in, such as the picture: what a crash is blamed on. */
   inputs: readonly Uint8Array[];
-  /** `message` and `inputs` as `body` has them: what the caller writes into its buffers since does not change them. */
-  sent(): Pick<OutgoingRequest<M>, 'message' | 'inputs'>;
+  /** `message` as `body` has it: what the caller has written into its buffers since does not change it. */
+  copy(): RequestOf<M>;
   /** How the answer is kept, made only where something is; undefined where it is no function of the request. */
   keeping: (() => Keeping<M> | undefined) | undefined;
   /** Undefined where the answers of any two models compare. */
@@ -24,16 +24,15 @@ export interface OutgoingRequest<M extends MethodDefinition = MethodDefinition> 
 
 /** Makes a request that is serialised at most once, however often it is sent. */
 export function outgoingRequest<M extends MethodDefinition>(
-  parts: Pick<OutgoingRequest<M>, 'method' | 'methodName' | 'message' | 'keeping' | 'localModel'>,
-  inputsOf: (message: RequestOf<M>) => readonly Uint8Array[],
+  parts: Pick<
+    OutgoingRequest<M>,
+    'method' | 'methodName' | 'message' | 'inputs' | 'keeping' | 'localModel'
+  >,
 ): OutgoingRequest<M> {
   const { method, message } = parts;
   let made: Buffer | undefined;
-  let sent: Pick<OutgoingRequest<M>, 'message' | 'inputs'> | undefined;
+  let copied: RequestOf<M> | undefined;
   const body = () => (made ??= method.requestSerialize(message));
-  const readBack = () => {
-    const copy = method.requestDeserialize(body()) as RequestOf<M>;
-    return { message: copy, inputs: inputsOf(copy) };
-  };
-  return { body, sent: () => (sent ??= readBack()), inputs: inputsOf(message), ...parts };
+  const copy = () => (copied ??= method.requestDeserialize(body()) as RequestOf<M>);
+  return { body, copy, ...parts };
 }

@@ -35,10 +35,10 @@ function scene({ fallback = 'auto', announced = [], answered, ...request }: Case
   const parts = { skill: 'embedding', fallback, endpoints, remoteModels, local };
   const route = parts as unknown as Route;
   const message = toEmbedTextRequest({ texts: ['a'], ...request });
-  const outgoing = outgoingRequest(
-    { method: embedText, methodName: 'embedText', message, keeping: undefined, localModel },
-    () => [],
-  );
+  const outgoing = outgoingRequest({
+    ...{ method: embedText, methodName: 'embedText', message, inputs: [], keeping: undefined },
+    localModel,
+  });
   if (answered) rememberModel(route, outgoing, EmbedTextResponse.fromPartial({ model: answered }));
   return { route, outgoing };
 }

@@ -124,8 +124,8 @@ export class BatchStreams<M extends MethodDefinition> {
       }
       this.#sent += 1;
       this.#unanswered.set(streamKey, { ...item, sentAtMs: performance.now(), endpoint: address });
-      // The stream may serialise it later: what is kept under its inputs must be the answer to them.
-      const { message } = item.plan ? request.sent() : request;
+      // It may be sent once more, later: what is kept under its inputs must be the answer to them.
+      const message = item.plan ? request.copy() : request.message;
       await stream.write({ key: streamKey, request: message });
     }
     stream.end();

@@ -34,13 +34,11 @@ export function streamInstead(
 ): Parts {
   if (!failure.isSuspect) return streamHere(run, message, failure.kind);
   const { route, request, deadline } = run;
-  const suspect = outgoingRequest(
-    {
-      ...{ method: DraftServiceService.generateStream, methodName: 'generateStream' },
-      ...{ message: { request: message }, keeping: undefined, localModel: undefined },
-    },
-    () => request.inputs,
-  );
+  const suspect = outgoingRequest({
+    ...{ method: DraftServiceService.generateStream, methodName: 'generateStream' },
+    ...{ message: { request: message }, inputs: request.inputs },
+    ...{ keeping: undefined, localModel: undefined },
+  });
   return streamSuspect(route, suspect, deadline, failure);
 }
 

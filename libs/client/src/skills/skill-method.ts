@@ -39,16 +39,14 @@ export function outgoing<M extends MethodDefinition, Request>(
 ): OutgoingRequest<M> {
   const message = toMessage(request);
   // Written out: a literal that goes on after a spread costs up to 20 µs (V8 of Node 20).
-  return outgoingRequest(
-    {
-      method,
-      methodName,
-      message,
-      keeping: keeping && (() => keeping(message)),
-      localModel: localModel?.(request),
-    },
-    inputs,
-  );
+  return outgoingRequest({
+    method,
+    methodName,
+    message,
+    inputs: inputs(message),
+    keeping: keeping && (() => keeping(message)),
+    localModel: localModel?.(request),
+  });
 }
 
 /** Calls with one request. */

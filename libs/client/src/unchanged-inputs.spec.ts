@@ -1,0 +1,49 @@
+import { hash } from 'node:crypto';
+import { EmbedImageRequest, EmbeddingServiceService, EmbedTextRequest } from '@skillgate/proto';
+import { expect, it } from 'vitest';
+import type { CachePlan } from './call-cache.js';
+import { outgoingRequest } from './request.js';
+import { areInputsUnchanged } from './unchanged-inputs.js';
+
+const { embedImage, embedText } = EmbeddingServiceService;
+const none = { keeping: undefined, localModel: undefined };
+type Method = typeof embedImage | typeof embedText;
+
+const planOf = (inputs: readonly Uint8Array[]) =>
+  ({
+    inquiry: { question: { inputSha256s: inputs.map((input) => hash('sha256', input)) } },
+  }) as unknown as CachePlan<Method>;
+
+function imagesOf(...images: Buffer[]) {
+  const message = EmbedImageRequest.fromPartial({ images });
+  return outgoingRequest({
+    ...{ method: embedImage, methodName: 'embedImage', message, inputs: message.images, ...none },
+  });
+}
+
+it.each(['remote', 'local'] as const)('takes what is as it was: %s', async (servedBy) => {
+  const request = imagesOf(Buffer.alloc(3_000), Buffer.from('one'), Buffer.alloc(0));
+  request.body();
+  expect(await areInputsUnchanged(planOf(request.inputs), request, servedBy)).toBe(true);
+});
+
+it('refuses what was another when it was sent, or is by now', async () => {
+  const own = Buffer.alloc(3_000, 1);
+  const request = imagesOf(Buffer.from('one'), own);
+  const plan = planOf(request.inputs);
+  own.fill(2, 2_000);
+  request.body();
+  expect(await areInputsUnchanged(plan, request, 'remote')).toBe(false);
+  own.fill(1);
+  expect(await areInputsUnchanged(plan, request, 'remote')).toBe(false);
+  expect(await areInputsUnchanged(plan, request, 'local')).toBe(true);
+});
+
+it('takes what was made for the request, in whatever form it is sent', async () => {
+  const message = EmbedTextRequest.fromPartial({ texts: ['a', 'b'] });
+  const inputs = [Buffer.from(JSON.stringify(message.texts))];
+  const request = outgoingRequest({
+    ...{ method: embedText, methodName: 'embedText', message, inputs, ...none },
+  });
+  expect(await areInputsUnchanged(planOf(inputs), request, 'remote')).toBe(true);
+});
