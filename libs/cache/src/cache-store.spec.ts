@@ -1,6 +1,7 @@
 import { readFile, stat, truncate, utimes, writeFile, mkdir, rm, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import type { CacheStore } from './cache-store.js';
 import { entryId } from './cache-key.js';
 import { encodeLines } from './checked-lines.js';
 import { sha256Now } from './sha256.js';
@@ -161,6 +162,17 @@ describe('a store', () => {
   });
 });
 
+/** Opens a folder, and lets the time pass after which it is looked through; resolves to how much was in it at first. */
+async function openAndWait(store: CacheStore): Promise<number> {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  onTestFinished(() => void vi.useRealTimers());
+  await store.open();
+  const { size } = store.catalogue;
+  vi.advanceTimersByTime(10_000);
+  vi.useRealTimers();
+  return size;
+}
+
 describe('limits', () => {
   it('hold for all that is on the disk, and the least recently used goes first', async () => {
     const maxBytes = 2 * 1024 ** 2;
@@ -187,13 +199,8 @@ describe('limits', () => {
   it('hold soon after a folder is opened that others filled beyond them', async () => {
     const { store: wide, folder } = await tempStore();
     for (let number = 0; number < 600; number += 1) await keepAnswer(wide, testAnswer(number));
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-    onTestFinished(() => void vi.useRealTimers());
     const { store: narrow, events } = await tempStore({ folder, maxEntries: 10 });
-    await narrow.open();
-    expect(narrow.catalogue.size).toBe(600);
-    vi.advanceTimersByTime(10_000);
-    vi.useRealTimers();
+    expect(await openAndWait(narrow)).toBe(600);
     await expect.poll(() => narrow.catalogue.size, { timeout: 20_000 }).toBeLessThanOrEqual(10);
     expect(events).toContainEqual({ type: 'dropped', reason: 'evicted', entries: 500 });
     expect(await narrow.find(testAnswer(599).key)).toBeDefined();
@@ -202,19 +209,13 @@ describe('limits', () => {
 
   it('hold for the age of what nobody asks for any more', async () => {
     const { store: early, folder } = await tempStore();
-    const day = 86_400_000;
     for (const [number, days] of [1, 40].entries()) {
       const { key, record, file } = testAnswer(number);
       const head = { ...record.head, createdAtMs: Date.now() - days * day };
       await early.keep(key, { ...record, head }, file);
     }
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-    onTestFinished(() => void vi.useRealTimers());
     const { store: late, events } = await tempStore({ folder, maxAgeMs: 30 * day });
-    await late.open();
-    expect(late.catalogue.size).toBe(2);
-    vi.advanceTimersByTime(10_000);
-    vi.useRealTimers();
+    expect(await openAndWait(late)).toBe(2);
     await expect.poll(() => late.catalogue.size, { timeout: 20_000 }).toBe(1);
     expect(events).toContainEqual({ type: 'dropped', reason: 'expired', entries: 1 });
     expect(await late.find(testAnswer(0).key)).toBeDefined();
