@@ -33,8 +33,8 @@ const isLocal = (path: string) =>
   );
 
 /**
- * Reads small files that this process read or wrote a moment ago at once, since they are in the system's memory: 0.04 ms, where
- * the ways through the thread pool and back take 0.1 to 0.6.
+ * Reads small files that this process read or wrote a moment ago at once, since they are in the system's memory:
+ * 0.04 ms, where the ways through the thread pool and back take 0.1 to 0.6.
  */
 export function createFileReader(): FileReader {
   /** When they were read or written, by `performance.now()`, the oldest first. */

@@ -48,8 +48,9 @@ export interface CachePlan<M extends MethodDefinition> {
   inquiry: Inquiry<ResponseOf<M>>;
 }
 
-/** How long an answer may take to be compared, the start of the thread included, and what of a call's time is left after it is kept, in milliseconds. */
+/** How long an answer may take to be compared, the start of the thread included, in milliseconds. */
 const compareMs = 10_000;
+/** What of a call's time is left after its answer was kept, in milliseconds. */
 const reserveMs = 250;
 /** How much of a call's time a look-up may take. */
 const lookUpShare = 0.5;

@@ -38,7 +38,8 @@ const areApart = (one: GlyphMark, other: GlyphMark) =>
 
 /**
  * Whether two marks of the size of a digit stand, each by itself, on calm ground: as characters do that are scattered
- * over a sheet, with dots and commas among them that are too small to be compared. Of 44 photos none has two; of 132 others, most of them of stars and monuments, 22.
+ * over a sheet, with dots and commas among them that are too small to be compared. Of 44 photos none has two; of 132
+ * others, most of them of stars and monuments, 22.
  */
 export function hasLoneCharacters(luma: Plane<Uint8Array>, marks: readonly GlyphMark[]): boolean {
   const alone = marks.filter((mark) => isOnCalmGround(luma, mark));
