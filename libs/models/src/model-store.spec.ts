@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { chmod, mkdir, readFile, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -152,6 +153,17 @@ describe('a model that is pulled', () => {
     expect(await isModel(file)).toBe(true);
     expect(ranges(hub).at(-1)).toMatch(/^bytes=[1-9]/);
   });
+});
+
+it('a model whose bytes another process takes away meanwhile is given up, and pulled by the next', async () => {
+  const { store, part, file } = await createScene({ served: { breaksAfter: half } });
+  const onProgress = () => rmSync(part, { force: true });
+  await expect(store.pull(modelId, { onProgress })).rejects.toMatchObject({
+    code: 'UNAVAILABLE',
+    message: expect.stringContaining('another process has taken over what was fetched'),
+  });
+  await store.pull(modelId);
+  expect(await isModel(file)).toBe(true);
 });
 
 describe('a model whose source', () => {

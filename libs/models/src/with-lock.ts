@@ -32,6 +32,8 @@ async function take(path: string): Promise<boolean> {
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    // On a full disk it is made, and is empty.
+    await rm(path, { force: true });
     throw error;
   }
 }
