@@ -204,6 +204,10 @@ export function describeDraftContract(name: string, makeTarget: () => Promise<Dr
     const refused: Record<string, [Request, string]> = {
       'no prompt': [{}, 'prompt or messages must be given, got neither'],
       'both kinds of prompt': [{ prompt: 'a', messages: ask('b') }, 'got both'],
+      'very many messages': [
+        { messages: Array.from({ length: 513 }, () => ask('a')).flat() },
+        'messages must be at most 512, got 513',
+      ],
       'an empty message': [{ messages: ask('') }, 'messages[0].content must not be empty'],
       'a role that there is not': [
         { messages: [{ role: 0, content: 'a', images: [] }] },

@@ -5,6 +5,17 @@ import { checkGrammar } from './check-grammar.js';
 const nested = (depth: number, open = '(', close = ')') =>
   `root ::= ${open.repeat(depth)}"a"${close.repeat(depth)}`;
 
+/** Rules of which each begins with the one before, twice. */
+const chain = (length: number, alternatives: string) =>
+  [
+    'r0 ::= "a"',
+    ...Array.from(
+      { length },
+      (_, at) => `r${at + 1} ::= ${alternatives.replaceAll('r', `r${at}`)}`,
+    ),
+    `root ::= r${length}`,
+  ].join('\n');
+
 const tooDeep: Record<string, [string, string]> = {
   parentheses: [nested(40_000), 'at most 64 parentheses within each other, got 65'],
   'parentheses with blanks and comments': [nested(65, '( # )\n'), 'got 65'],
@@ -27,6 +38,27 @@ const tooDeep: Record<string, [string, string]> = {
     `root ::= ${'e '.repeat(33)} "z"\ne ::= "a" | ""`,
     'at most 32 parts in a row that may be empty, counted through all rules that they name',
   ],
+  'characters that are repeated': [
+    `root ::= "${'x'.repeat(1_000)}"{201}`,
+    'at most 200000 characters and rules when what is repeated',
+  ],
+  'repetitions of what is repeated': [
+    'root ::= "a"{0,1999} {1999}',
+    'at most 200000 characters and rules when what is repeated',
+  ],
+  'rules that are repeated': [
+    Array.from({ length: 101 }, (_, at) => `r${at} ::= root{1999}`).join('\n'),
+    'at most 200000 characters and rules when what is repeated',
+  ],
+  'ways to the same rule': [
+    chain(60, 'r | r'),
+    'at most 100000 ways through rules that begin with each other',
+  ],
+  'rules in a row': [chain(501, 'r "b"'), 'and 500 of them in a row'],
+  'rules in a row, the last one first': [
+    chain(501, 'r "b"').split('\n').reverse().join('\n'),
+    'and 500 of them in a row',
+  ],
   'repetitions of all kinds': [
     nested(3, '', '{1,2} ?\n*\t+ # more\n'),
     'at most 8 repetitions of repetitions, got 9',
@@ -34,6 +66,9 @@ const tooDeep: Record<string, [string, string]> = {
 };
 
 const fine: Record<string, string> = {
+  'rules in a row': chain(400, 'r "b"'),
+  'many ways to the same rule': chain(12, 'r | "c" r'),
+  'a part that stands so often': 'root ::= "abc"{2,5} [a-z]{3} ("d" | "e"){0,40} "f"{1999}',
   'as deep as may be': nested(64),
   'parentheses side by side': `root ::= ${'("a")+ '.repeat(1_000)}`,
   'optional parts in many rules': 'rule ::= "a"? "b"*\n'.repeat(1_000),
@@ -56,6 +91,10 @@ describe('a grammar', () => {
       expect(checkGrammar(gbnf)).toBe(gbnf);
     });
   }
+
+  it.each(['{5,2}', '{ 2 , 1 }', '{1999,0}'])('is refused with counts like %s', (counts) => {
+    expect(() => checkGrammar(`root ::= "a"${counts}`)).toThrow('counts in order');
+  });
 
   it('is looked through in one go, cut off or not', () => {
     for (const cut of ['\\"', '"', '<', '\\']) {

@@ -2,7 +2,9 @@ import { invalidArgument } from '@skillgate/core';
 
 import { maxWays } from './check-ways.js';
 import { longestEmptyRun } from './empty-runs.js';
+import { leadingRules } from './leading-rules.js';
 import { readGrammar } from './read-grammar.js';
+import { writtenOut } from './written-out.js';
 
 /**
  * Of parentheses and repetitions within each other llama.cpp's parser calls itself for each level, and ends the process
@@ -18,6 +20,10 @@ const limits = {
 };
 /** As many as of optional parts in a rule, whatever rules they stand in. */
 const maxEmptyRun = 32;
+/** An element takes 8 bytes and more; llama.cpp keeps each grammar twice. */
+const maxWrittenOut = 200_000;
+/** Two million took it 0.2 s, in which nobody else is served. */
+const maxLeadingRules = 100_000;
 type Tally = Record<keyof typeof limits, number>;
 
 /** A text, a class, a token's name, a comment: what stands in them is no operator. They may be cut off by the end. */
@@ -50,11 +56,23 @@ function checkTally(tally: Tally): void {
   }
 }
 
-function checkEmptyRun(gbnf: string): void {
-  if (longestEmptyRun(readGrammar(gbnf)) <= maxEmptyRun) return;
-  throw invalidArgument(
-    `grammar must have at most ${maxEmptyRun} parts in a row that may be empty, counted through all rules that they name. Put a text between them, or ask in two steps.`,
-  );
+function checkRules(gbnf: string): void {
+  const rules = readGrammar(gbnf);
+  if (writtenOut(rules) > maxWrittenOut) {
+    throw invalidArgument(
+      `grammar must have at most ${maxWrittenOut} characters and rules when what is repeated ({…}) is written out. Ask for less of it, or use '*'.`,
+    );
+  }
+  if (leadingRules(rules) > maxLeadingRules) {
+    throw invalidArgument(
+      `grammar must have at most ${maxLeadingRules} ways through rules that begin with each other, and 500 of them in a row. Let fewer alternatives begin with the same rule.`,
+    );
+  }
+  if (longestEmptyRun(rules) > maxEmptyRun) {
+    throw invalidArgument(
+      `grammar must have at most ${maxEmptyRun} parts in a row that may be empty, counted through all rules that they name. Put a text between them, or ask in two steps.`,
+    );
+  }
 }
 
 /**
@@ -69,6 +87,6 @@ export function checkGrammar(gbnf: string): string {
     add(tally, groups?.['text'] ?? groups?.['characters'] ?? part);
     checkTally(tally);
   }
-  checkEmptyRun(gbnf);
+  checkRules(gbnf);
   return gbnf;
 }

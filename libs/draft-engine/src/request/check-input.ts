@@ -4,6 +4,9 @@ import type { DraftEngineConfig } from '../config.js';
 import type { DraftInput, DraftMessage } from '../draft-options.js';
 import type { AskedDraft, AskedMessage } from './asked-draft.js';
 
+/** A chat is written out whole before it is known how long it is: 8,000 messages of a character took a second. */
+const maxMessages = 512;
+
 function checkMessage({ role, content, images }: AskedMessage, at: number): DraftMessage {
   if (images.length > 0) {
     throw invalidArgument(
@@ -17,6 +20,9 @@ function checkMessage({ role, content, images }: AskedMessage, at: number): Draf
 function inputOf({ prompt, messages }: AskedDraft): DraftInput {
   if (prompt !== '' && messages.length > 0) {
     throw invalidArgument('Either prompt or messages must be given, got both');
+  }
+  if (messages.length > maxMessages) {
+    throw invalidArgument(`messages must be at most ${maxMessages}, got ${messages.length}`);
   }
   if (messages.length > 0) return { kind: 'chat', messages: messages.map(checkMessage) };
   if (prompt !== '') return { kind: 'prompt', prompt };

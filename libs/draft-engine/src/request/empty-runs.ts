@@ -7,7 +7,7 @@ interface Alternative {
 }
 
 /** The rules that may be empty. */
-function emptyRules(rules: GrammarRules): Set<string> {
+export function emptyRules(rules: GrammarRules): Set<string> {
   const empty = new Set<string>();
   const users = new Map<string, Alternative[]>();
   const settled: string[] = [];

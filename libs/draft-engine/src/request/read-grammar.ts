@@ -1,6 +1,10 @@
+import { invalidArgument } from '@skillgate/core';
+
 /** A part of a rule: a character, a class or a text that has any; a rule by its name, also one that stands in parentheses. */
 export interface GrammarPart {
   rule?: string;
+  /** What it takes in llama.cpp where it stands once: 1 for a rule, else an element for each character. */
+  size: number;
   /** How often it stands here; `most` is of those that are written out. */
   least: number;
   most: number;
@@ -17,15 +21,22 @@ const repetitions: Record<string, readonly [number, number]> = {
   '+': [1, 1],
 };
 
-/** How often `{…}` writes its part out: without an end the last one repeats itself, as with a star. */
+/**
+ * How often `{…}` writes its part out: without an end the last one repeats itself, as with a star.
+ * @throws SkillError INVALID_ARGUMENT for an end before the beginning, of which llama.cpp writes out 2^64 less so many
+ */
 function countsOf({ least = '', comma, most = '' }: Record<string, string>): [number, number] {
   const low = Number(least);
+  if (most !== '' && Number(most) < low) {
+    throw invalidArgument(`grammar must have counts in order, got '{${least},${most}}'`);
+  }
   return [low, comma === '' ? low : Math.max(low, Number(most), 1)];
 }
 
 /**
  * The rules of a text in GBNF, as far as it is one: what is no part of any is passed over, and llama.cpp's parser says
  * what is wrong. Groups become rules with names that no rule can have.
+ * @throws SkillError INVALID_ARGUMENT for counts that are out of order
  */
 export function readGrammar(gbnf: string): GrammarRules {
   const rules: GrammarRules = new Map();
@@ -33,8 +44,8 @@ export function readGrammar(gbnf: string): GrammarRules {
   let groups = 0;
   let alternatives: GrammarPart[][] = [[]];
   const last = () => alternatives.at(-1)!;
-  const add = (rule?: string) =>
-    last().push({ ...(rule !== undefined && { rule }), least: 1, most: 1 });
+  const add = (size: number, rule?: string) =>
+    last().push({ ...(rule !== undefined && { rule }), size, least: 1, most: 1 });
 
   function begin(name: string): void {
     alternatives = [[]];
@@ -55,14 +66,15 @@ export function readGrammar(gbnf: string): GrammarRules {
       begin(last().pop()?.rule ?? '');
     } else if (token === '(') {
       const name = `(${(groups += 1)}`;
-      add(name);
+      add(1, name);
       open.push(alternatives);
       begin(name);
     } else if (token === ')') alternatives = open.pop() ?? alternatives;
     else if (token === '|') alternatives.push([]);
     else if (token in repetitions) repeat(...repetitions[token]!);
     else if (token.startsWith('{')) repeat(...countsOf(named as Record<string, string>));
-    else if (named['text'] !== '') add(named['name']);
+    else if (named['name'] !== undefined) add(1, named['name']);
+    else if (named['text'] !== '') add(token.length);
   }
   return rules;
 }

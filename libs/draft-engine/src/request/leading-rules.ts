@@ -1,0 +1,46 @@
+import { emptyRules } from './empty-runs.js';
+import type { GrammarPart, GrammarRules } from './read-grammar.js';
+
+/** How deep rules may begin with each other before it is given up. */
+const deepest = 500;
+
+/**
+ * How many rules llama.cpp looks at, at most, to find whether one begins with itself: it follows all with which a rule
+ * may begin, and each anew for every way that leads to it. Infinite where they lead into each other too deep.
+ */
+export function leadingRules(rules: GrammarRules): number {
+  const empty = emptyRules(rules);
+  const known = new Map<string, { visits: number; depth: number }>();
+
+  /** The parts that a text may begin with. */
+  function leading(parts: readonly GrammarPart[]): readonly GrammarPart[] {
+    const isFull = ({ rule, least }: GrammarPart) =>
+      least > 0 && (rule === undefined || !empty.has(rule));
+    const end = parts.findIndex(isFull);
+    return end === -1 ? parts : parts.slice(0, end + 1);
+  }
+
+  function look(rule: string, level: number): { visits: number; depth: number } {
+    const found = known.get(rule);
+    if (found) return found;
+    if (level > deepest) return { visits: Infinity, depth: Infinity };
+    // One that leads into itself: llama.cpp refuses it when it comes to it again.
+    known.set(rule, { visits: 1, depth: 1 });
+    const seen = { visits: 1, depth: 1 };
+    for (const parts of rules.get(rule) ?? []) {
+      for (const part of leading(parts)) {
+        if (part.rule === undefined) continue;
+        const { visits, depth } = look(part.rule, level + 1);
+        seen.visits += visits * Math.max(1, part.most);
+        seen.depth = Math.max(seen.depth, depth + 1);
+      }
+    }
+    if (seen.depth > deepest) seen.visits = Infinity;
+    known.set(rule, seen);
+    return seen;
+  }
+
+  let most = 0;
+  for (const rule of rules.keys()) most = Math.max(most, look(rule, 0).visits);
+  return most;
+}
