@@ -59,6 +59,12 @@ it('keeps a doubtful page that is read whole, unless the other one reads far mor
   expect(await choose(bad, reading([['spoilt', 0.9]]))).toMatchObject({ engine: 'ppocr' });
 });
 
+it('asks Tesseract too where the one for photos is certain of a little and has missed the rest', async () => {
+  const photo = reading([['7', 0.99]], 0.98);
+  const { engine, asked } = await choose(reading([['plenty of text', 0.95]]), photo, unlike);
+  expect([engine, asked]).toEqual(['tesseract', ['ppocr', 'tesseract']]);
+});
+
 it('counts no word for the one for photos that it has no letters for', async () => {
   const [french, plain] = [reading([['forêt', 0.8]], 0.2), reading([['forest', 0.8]], 0.2)];
   const photo = reading([['forets', 0.95]]);

@@ -64,7 +64,7 @@ async function chooseForText({ tesseract, ppocr }: Read, looks: Looks): Promise<
  */
 async function chooseForPhoto({ tesseract, ppocr }: Read, hasLetters: boolean): Promise<Chosen> {
   const photo = await ppocr();
-  const isCertain = hasLetters && photo.confidence >= certain;
+  const isCertain = hasLetters && photo.confidence >= certain && isWhole(photo);
   return isCertain || hasFoundNothing(photo) ? photo : unlessGuessed(await tesseract(), photo);
 }
 

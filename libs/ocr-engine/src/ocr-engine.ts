@@ -1,5 +1,6 @@
 import {
   silentLogger,
+  SkillError,
   type AnswerWarning,
   type HandlerIdentity,
   type Logger,
@@ -24,7 +25,7 @@ import type { LanguageFile } from './tesseract/thread-messages.js';
 import { createReaderPool } from './tesseract/reader-pool.js';
 
 /** Raised whenever the same input may give another output. */
-const resultVersion = 6;
+const resultVersion = 7;
 
 /** Pixels beyond which a picture is made smaller as it is decoded: an A4 page at 400 dpi has 15 million. */
 const maxReadPixels = 20_000_000;
@@ -132,7 +133,7 @@ export function createOcrEngine(
         return await readPicture(bytes, files, options, call);
       } catch (error) {
         // Of no other file would a picture's reader say what to do.
-        refusePdf(bytes);
+        if (error instanceof SkillError && error.code === 'INVALID_ARGUMENT') refusePdf(bytes);
         throw error;
       }
     },

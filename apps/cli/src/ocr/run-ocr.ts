@@ -32,7 +32,7 @@ function tell(
   if (outcome.output !== undefined) out(outcome.output);
   else {
     if (several && format === 'text') out(`==> ${input} <==`);
-    out(outcome.written.trimEnd());
+    out(outcome.written.replace(/\n+$/, ''));
   }
 }
 

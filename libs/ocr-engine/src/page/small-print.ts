@@ -65,7 +65,10 @@ export function findSmallPrint(letters: readonly Mark[], textHeight: number): Sm
   const words = rowsOfMarks(small, Math.max(1, textHeight / 2)).filter(isWord);
   const found = words.flat();
   if (found.length < fewestLetters) return { height: 0, letters: [] };
-  const heights = words.flatMap((word) => word.map(() => median(word.map(heightOf))));
+  const heights = words.flatMap((word) => {
+    const height = median(word.map(heightOf));
+    return word.map(() => height);
+  });
   heights.sort((a, b) => a - b);
   return { height: heights[Math.floor(belowTold * heights.length)] ?? 0, letters: found };
 }

@@ -38,8 +38,14 @@ export function decode({ data, dims }: Grid, characters: readonly string[]): Rea
 const narrow = (text: string) =>
   text.replace(/[\uff01-\uff5e]/g, (one) => String.fromCharCode(one.charCodeAt(0) - 0xfee0));
 
+/** A part of a line's box, from one place along the line to another, each 0 to 1; an upended line runs downwards. */
+const partOf = (box: Box, from: number, to: number, isUpended: boolean): Box =>
+  isUpended
+    ? { ...box, y: box.y + from * box.height, height: (to - from) * box.height }
+    : { ...box, x: box.x + from * box.width, width: (to - from) * box.width };
+
 /** Words with boxes of their share of the line. */
-function wordsFrom(read: readonly ReadCharacter[], box: Box): Word[] {
+function wordsFrom(read: readonly ReadCharacter[], box: Box, isUpended: boolean): Word[] {
   const groups: ReadCharacter[][] = [[]];
   for (const one of read) {
     if (one.text.trim() === '') groups.push([]);
@@ -54,7 +60,7 @@ function wordsFrom(read: readonly ReadCharacter[], box: Box): Word[] {
       return {
         text: narrow(group.map(({ text }) => text).join('')),
         confidence: group.reduce((sum, { likelihood }) => sum + likelihood, 0) / group.length,
-        box: { ...box, x: box.x + from * box.width, width: (to - from) * box.width },
+        box: partOf(box, from, to, isUpended),
       };
     });
 }
@@ -67,7 +73,8 @@ export async function readLine(
 ): Promise<Word[]> {
   const crop = { left: box.x, top: box.y, width: box.width, height: box.height };
   const cut = await transformGrey(page, { crop });
-  const level = box.height > upended * box.width ? await turnPixels(cut, 270) : cut;
+  const isUpended = box.height > upended * box.width;
+  const level = isUpended ? await turnPixels(cut, 270) : cut;
   const wanted = Math.ceil((level.width * height) / level.height);
   const width = Math.min(widths.most, Math.max(widths.least, wanted));
   const { data } = await transformGrey(level, { resize: { width, height } });
@@ -75,5 +82,5 @@ export async function readLine(
   const values = new Float32Array(3 * plane.length);
   for (let at = 0; at < 3; at += 1) values.set(plane, at * plane.length);
   const result = await recognise({ data: values, dims: [1, 3, height, width] });
-  return wordsFrom(decode(result, characters), box);
+  return wordsFrom(decode(result, characters), box, isUpended);
 }

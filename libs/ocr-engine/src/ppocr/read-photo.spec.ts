@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { asGrey, createImaging, imagingConfig, type Pixels } from '@skillgate/imaging';
+import { asGrey, createImaging, imagingConfig, turnPixels, type Pixels } from '@skillgate/imaging';
 import { characterErrorRate, printSign } from '@skillgate/testing';
-import { layoutText } from '../layout/layout.js';
+import { layoutText, wordsOf } from '../layout/layout.js';
 import { createPhotoReader } from './read-photo.js';
 
 const never = () => new AbortController().signal;
@@ -27,6 +27,19 @@ describe('a reader of photos', { timeout: 60_000 }, () => {
     // Computing in this thread, it would have been busy all the time.
     expect(performance.eventLoopUtilization(before).utilization).toBeLessThan(0.5);
     expect(characterErrorRate(text, layoutText(layout))).toBeLessThan(0.1);
+  });
+
+  it('gives the words of a line that runs downwards boxes one below the other', async () => {
+    const { layout } = await reader.read(await turnPixels(page, 90), never());
+    const boxes = new Map(wordsOf(layout).map((word) => [word.text, word.box]));
+    const line = text
+      .split('\n')[0]!
+      .split(' ')
+      .map((word) => boxes.get(word)!);
+    expect(line.length).toBeGreaterThan(2);
+    for (const [at, { y, height }] of line.slice(0, -1).entries()) {
+      expect(line[at + 1]!.y).toBeGreaterThan(y + height - 5);
+    }
   });
 
   it('ends at once for a caller who leaves, and reads for the next one', async () => {

@@ -20,13 +20,16 @@ export interface ReadPreparedOptions extends ReadOptions {
 
 /** The most pixels that are shown to Tesseract at a time, which takes about 20 bytes a pixel. */
 const maxPixels = 8_000_000;
+/** Its coordinates have 16 bits: it gives up a picture with a longer side. */
+const maxSide = 32_767;
 
 /** A page, or a strip of one, as small as Tesseract has memory for. */
 export async function withinMemory(page: Pixels): Promise<Pixels> {
-  const scale = Math.sqrt(maxPixels / (page.width * page.height));
+  const { width: across, height: down } = page;
+  const scale = Math.min(Math.sqrt(maxPixels / (across * down)), maxSide / Math.max(across, down));
   if (scale >= 1) return page;
-  const width = Math.max(1, Math.floor(page.width * scale));
-  const height = Math.max(1, Math.floor(page.height * scale));
+  const width = Math.max(1, Math.floor(across * scale));
+  const height = Math.max(1, Math.floor(down * scale));
   return resizePixels(page, { width, height, kernel: 'linear' });
 }
 

@@ -54,7 +54,11 @@ const maxWaiting = 10_000;
 let compiled: Promise<WasmModule> | undefined;
 
 async function startThread(memoryLimitBytes: number): Promise<ReaderThread> {
-  compiled ??= compileTesseract();
+  compiled ??= compileTesseract().catch((error: unknown) => {
+    // Files may be short for a moment: the next one tries again.
+    compiled = undefined;
+    throw error;
+  });
   const thread = startReaderThread({ compiled: await compiled, memoryLimitBytes });
   await thread.ready;
   return thread;
@@ -151,6 +155,8 @@ export function createReaderPool({
 
   async function runOn<T extends Task>(seat: Seat, task: T, signal: AbortSignal) {
     const thread = await threadOn(seat);
+    // Not within: a thread that has been asked for nothing is not to be replaced.
+    signal.throwIfAborted();
     try {
       return await thread.run(task, signal);
     } catch (error) {

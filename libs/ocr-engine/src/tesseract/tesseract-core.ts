@@ -52,18 +52,24 @@ export async function compileTesseract(): Promise<WasmModule> {
 }
 
 const pageBytes = 65_536;
+/** Emscripten tries so often for one want: with a fifth more than there is, with a tenth, and with a twentieth. */
+const triesToGrow = 3;
 
 /**
- * Lets a memory grow up to a limit only, and tells when more was wanted. Growing throws then, which Emscripten's
- * allocator takes as "out of memory"; parts of Tesseract go on without what they wanted, and read nonsense.
+ * Lets a memory grow up to a limit only, and tells when more was wanted, which is when every try was refused. Growing
+ * throws then, which Emscripten's allocator takes as "out of memory"; parts of Tesseract go on without what they wanted,
+ * and read nonsense.
  */
 function limitGrowth(memory: WasmMemory, limitBytes: number, onRefused: () => void): void {
   const grow = memory.grow.bind(memory);
+  let refusals = 0;
   memory.grow = (pages) => {
     if (memory.buffer.byteLength + pages * pageBytes > limitBytes) {
-      onRefused();
+      refusals += 1;
+      if (refusals === triesToGrow) onRefused();
       throw new RangeError(`more than ${limitBytes} bytes`);
     }
+    refusals = 0;
     return grow(pages);
   };
 }
