@@ -13,8 +13,24 @@ export interface LabelCategory {
 
 const defaultTemplate = 'a photo of {}';
 
+const hole = '{}';
+
 function firstTwice(words: readonly string[]): string | undefined {
-  return words.find((word, at) => words.indexOf(word) !== at);
+  const seen = new Set<string>();
+  return words.find((word) => seen.size === seen.add(word).size);
+}
+
+/** Before a sentence is made: a template of many holes makes much of a label. */
+function checkSentences(
+  { name, labels, template }: LabelCategory,
+  limits: Pick<EmbeddingEngineConfig, 'maxItems' | 'maxCharacters'>,
+): void {
+  checkLength(`the template of '${name}'`, template.length, limits);
+  const holes = template.split(hole).length - 1;
+  const own = template.length - holes * hole.length;
+  for (const label of labels) {
+    checkLength(`a label of '${name}'`, own + holes * label.length, limits);
+  }
 }
 
 function checkCategory({ name, labels, template }: LabelCategory): LabelCategory {
@@ -28,7 +44,7 @@ function checkCategory({ name, labels, template }: LabelCategory): LabelCategory
   if (twice !== undefined) {
     throw invalidArgument(`the category '${name}' must have each label once, got '${twice}' twice`);
   }
-  if (template !== '' && !template.includes('{}')) {
+  if (template !== '' && !template.includes(hole)) {
     throw invalidArgument(
       `the template of '${name}' must have {} where the label goes, got '${template}'`,
     );
@@ -45,20 +61,18 @@ export function checkCategories(
   limits: Pick<EmbeddingEngineConfig, 'maxItems' | 'maxCharacters'>,
 ): LabelCategory[] {
   if (categories.length === 0) throw invalidArgument('categories must be 1 or more, got none');
+  checkCount('categories', categories.length, limits);
+  checkCount('labels of all categories', categories.flatMap(({ labels }) => labels).length, limits);
   const twice = firstTwice(categories.map(({ name }) => name));
   if (twice !== undefined) {
     throw invalidArgument(`categories must have names of their own, got '${twice}' twice`);
   }
   const checked = categories.map(checkCategory);
-  checkCount('labels of all categories', checked.flatMap(({ labels }) => labels).length, limits);
-  for (const category of checked) {
-    for (const label of prompts(category))
-      checkLength(`a label of '${category.name}'`, label, limits);
-  }
+  for (const category of checked) checkSentences(category, limits);
   return checked;
 }
 
 /** The sentences that a category's labels are put into. */
 export function prompts({ labels, template }: LabelCategory): string[] {
-  return labels.map((label) => template.split('{}').join(label));
+  return labels.map((label) => template.split(hole).join(label));
 }

@@ -14,17 +14,17 @@ export function checkCount(name: string, count: number, { maxItems }: Limits): v
 }
 
 /** @throws SkillError INVALID_ARGUMENT for a text that is too long. */
-export function checkLength(name: string, text: string, { maxCharacters }: Limits): void {
-  if (text.length <= maxCharacters) return;
+export function checkLength(name: string, length: number, { maxCharacters }: Limits): void {
+  if (length <= maxCharacters) return;
   throw invalidArgument(
-    `${name} must have at most ${maxCharacters} characters, got ${text.length}. A model takes some hundred words: send passages, not documents.`,
+    `${name} must have at most ${maxCharacters} characters, got ${length}. A model takes some hundred words: send passages, not documents.`,
   );
 }
 
 /** @throws SkillError INVALID_ARGUMENT for texts that are none, too many or too long. */
 export function checkTexts(texts: readonly string[], limits: Limits): void {
   checkCount('texts', texts.length, limits);
-  texts.forEach((text, at) => checkLength(`texts[${at}]`, text, limits));
+  texts.forEach((text, at) => checkLength(`texts[${at}]`, text.length, limits));
 }
 
 /** @throws SkillError FAILED_PRECONDITION where the caller asks for a model of another digest. */

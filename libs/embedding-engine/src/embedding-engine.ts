@@ -13,6 +13,7 @@ import type { EmbeddingEngineConfig } from './config.js';
 import type { LoadedModel } from './loaded-model.js';
 import type { ClipSettings, Purpose } from './model-settings.js';
 import { createModelSlot } from './model-slot.js';
+import { truncationWarnings } from './truncation-warnings.js';
 import type { TextVector } from './vector-cache.js';
 import { dot, softmax } from './vectors.js';
 
@@ -124,7 +125,8 @@ export function createEmbeddingEngine(
         const scores = labels.map((label, index) => ({ label, score: shares[index] as number }));
         return { name, scores: scores.sort((a, b) => b.score - a.score) };
       });
-      return { categories: scored, warnings };
+      const cut = truncationWarnings(vectors, model.settings.maxTokens);
+      return { categories: scored, warnings: [...warnings, ...cut] };
     },
     async load(signal) {
       await Promise.all([text.get(), image.get().catch(() => undefined)]);

@@ -31,7 +31,7 @@ import {
 } from './config.js';
 import { createEmbeddingEngine } from './embedding-engine.js';
 import type { Purpose } from './model-settings.js';
-import type { TextVector } from './vector-cache.js';
+import { truncationWarnings } from './truncation-warnings.js';
 import { shorten } from './vectors.js';
 
 const purposes = new Map<number, Purpose>([
@@ -39,13 +39,6 @@ const purposes = new Map<number, Purpose>([
   [TextPurpose.QUERY, 'query'],
   [TextPurpose.DOCUMENT, 'document'],
 ]);
-
-function truncationWarnings(vectors: readonly TextVector[], maxTokens: number): AnswerWarning[] {
-  const cut = vectors.filter(({ truncated }) => truncated).length;
-  if (cut === 0) return [];
-  const message = `${cut} of ${vectors.length} texts have more than the ${maxTokens} tokens that the model takes; the rest was cut off.`;
-  return [{ code: 'truncated', message }];
-}
 
 /** Which of several pictures is at fault. */
 function named(thrown: unknown, at: number, count: number): unknown {

@@ -103,6 +103,14 @@ describe('a model of images and texts', () => {
     [[{ labels: ['a', 'a'] }], "the category 'c0' must have each label once, got 'a' twice"],
     [[{ labels: ['a', ''] }], "the category 'c0' has an empty label"],
     [[{ labels: ['a', 'b'], template: 'photo' }], "the template of 'c0' must have {} where"],
+    [
+      [{ labels: ['a'.repeat(20_000), 'b'], template: 'a{}'.repeat(9_000) }],
+      "a label of 'c0' must have at most 50000 characters, got 180009000",
+    ],
+    [
+      [{ labels: Array.from({ length: 200_000 }, (_, at) => `${at}`) }],
+      'labels of all categories must be 1 to 256, got 200000',
+    ],
   ];
   it.each(badCategories)('refuses the categories %j', async (given, message) => {
     const { handler, context } = await start();
