@@ -89,6 +89,7 @@ describe('a model of the wrong kind', () => {
     [{ kind: 'gguf' }, "must name a model of the kind 'text', and 'mine' is of the kind 'gguf'"],
     [{ pooling: 'cls' }, "settings of 'mine' have no pooling that fits"],
     [{ maxTokens: 0 }, "settings of 'mine' have no maxTokens that fits"],
+    [{ dimensions: 383 }, 'could not be loaded as what it says they are'],
     [{ tokenizer: 'Other' }, "settings of 'mine' have no tokenizer that fits"],
   ];
   it.each(wrongSettings)('is refused with %j', async (change, message) => {

@@ -1,3 +1,4 @@
+import type { EmbeddingSettings } from '../model-settings.js';
 import { dot, normalize } from '../vectors.js';
 import { textInputs, type Grid, type Network } from './load-network.js';
 import { poolMean } from './pool-mean.js';
@@ -41,11 +42,18 @@ async function isIndependent(network: Network, tokenizer: Tokenizer): Promise<bo
   return true;
 }
 
-/** A network that embeds tokenised texts. */
+/**
+ * A network that embeds tokenised texts.
+ * @throws Error where one of a model of images gives no vectors in the space of the images
+ */
 export async function createTextEmbedder(
   network: Network,
   tokenizer: Tokenizer,
+  kind: EmbeddingSettings['kind'],
 ): Promise<TextEmbedder> {
+  if (kind === 'clip' && !network.outputNames.includes('text_embeds')) {
+    throw new Error('Its network of texts gives no text_embeds: export it with its projection.');
+  }
   const maxRows = (await isIndependent(network, tokenizer)) ? Infinity : 1;
   return { maxRows, embed: (texts) => runRows(texts, network, tokenizer) };
 }

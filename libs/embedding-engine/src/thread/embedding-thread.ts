@@ -24,19 +24,34 @@ function tell(message: ThreadMessage): void {
   parentPort?.postMessage(message, transfer);
 }
 
+/** A network that was exported for something else would answer all the same. */
+function checkLength(what: string, { length }: Float32Array): void {
+  if (length === settings.dimensions) return;
+  throw new Error(
+    `Its vectors of ${what} have ${length} dimensions, and ${settings.dimensions} are expected.`,
+  );
+}
+
 async function loadImages() {
   if (settings.kind === 'text') return undefined;
+  const { imageSize } = settings;
   const vision = await loadVisionNetwork(data);
-  return async (pixels: RgbPixels) => {
-    const centre = resampleCentre(pixels, settings.imageSize);
+  const embed = async (pixels: RgbPixels) => {
+    const centre = resampleCentre(pixels, imageSize);
     const { image_embeds: embeds } = await vision.run(imageInputs(centre, settings));
     return normalize(Float32Array.from(embeds?.data ?? []));
   };
+  const black = { data: new Uint8Array(3 * imageSize ** 2), width: imageSize, height: imageSize };
+  checkLength('images', await embed(black));
+  return embed;
 }
 
 async function loadAll(): Promise<Turns> {
   const tokenizer = loadTokenizer(folder, settings);
-  const embedder = await createTextEmbedder(await loadTextNetwork(data), tokenizer);
+  const network = await loadTextNetwork(data);
+  const embedder = await createTextEmbedder(network, tokenizer, settings.kind);
+  for (const values of await embedder.embed([tokenizer.tokenize('a')]))
+    checkLength('texts', values);
   const { dimensions } = settings;
   const texts = createTextLine({ tokenizer, embedder, dimensions, batchTokens });
   return takeTurns({ texts, embedImage: await loadImages(), tell });

@@ -22,8 +22,9 @@ export interface Grid {
 /** A network that is loaded. */
 export interface Network {
   run(inputs: Record<string, Tensor>): Promise<Record<string, Grid>>;
-  /** What it asks for. */
+  /** What it asks for, and what it gives. */
   readonly inputNames: readonly string[];
+  readonly outputNames: readonly string[];
 }
 
 type Loader = Pick<typeof AutoModel, 'from_pretrained'>;
@@ -39,6 +40,7 @@ function confine(folder: string): string {
 
 interface Session {
   inputNames: readonly string[];
+  outputNames: readonly string[];
 }
 
 async function load(loader: Loader, { folder, settings, threads }: ThreadData): Promise<Network> {
@@ -63,6 +65,7 @@ async function load(loader: Loader, { folder, settings, threads }: ThreadData): 
   const [session] = Object.values(model.sessions as Record<string, Session>);
   return {
     inputNames: session?.inputNames ?? [],
+    outputNames: session?.outputNames ?? [],
     run: (inputs) => model(inputs) as Promise<Record<string, Grid>>,
   };
 }
