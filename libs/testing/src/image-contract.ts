@@ -56,7 +56,7 @@ export function describeImageContract(name: string, makeTarget: () => Promise<Im
 
     it('tells who served and how long it took', async () => {
       const { served } = await preprocess(await makePicture('png', size));
-      expect(served?.identity).toMatchObject({ contractVersion: 'skills.v1', resultVersion: 5 });
+      expect(served?.identity).toMatchObject({ contractVersion: 'skills.v1', resultVersion: 6 });
       const limits = served?.identity?.limits.map((limit) => limit.name);
       expect(limits).toEqual(
         expect.arrayContaining(['image_bytes', 'image_pixels', 'memory_bytes', 'max_size_pixels']),
