@@ -4,7 +4,6 @@ import { Catalogue } from './catalogue.js';
 import type { DropReason, SkipReason } from './cache-events.js';
 import { entryId, keyOfId, type CacheKey } from './cache-key.js';
 import { withDefaults, type CacheStoreOptions, type CacheStoreSettings } from './cache-options.js';
-import { dropExpired } from './drop-expired.js';
 import { encodeRecord, type EntryRecord } from './entry-record.js';
 import { allowanceOf, chooseVictims } from './choose-victims.js';
 import type { NearHash } from './hash-index.js';
@@ -22,16 +21,14 @@ import {
   type KeptAnswer,
 } from './read-entry.js';
 import { journalEntryOf, reconcile } from './reconcile.js';
-import { removeEmptied, removeEmptyNamespaces } from './remove-empty-namespaces.js';
+import { removeEmptied } from './remove-empty-namespaces.js';
+import { createStockTaking } from './stock-taking.js';
 import { createTemporaryFiles, type TemporaryFiles } from './temporary-files.js';
 import { createTrouble, type Trouble } from './trouble.js';
 import { createUseLog, type UseLog } from './use-log.js';
 
 /** How long an answer waits for a folder that is being opened, in milliseconds. */
 const openingMs = 1_000;
-/** How long after it was opened the folder is looked through, and how long after that again, in milliseconds. */
-const stockDelayMs = 5_000;
-const stockPeriodMs = 3_600_000;
 /** No answer may take more of the whole than this share. */
 const largestShare = 0.25;
 const removedAtOnce = 16;
@@ -56,7 +53,7 @@ export class CacheStore {
   #isClosed = false;
   /** Whether events are missing that the folder must tell of. */
   #isDamaged = false;
-  #stockTimer: NodeJS.Timeout | undefined;
+  readonly #stockTaking = createStockTaking(this);
   #makingRoom: Promise<void> = Promise.resolve();
 
   constructor(options: CacheStoreOptions) {
@@ -101,7 +98,7 @@ export class CacheStore {
     await this.journal.catchUp();
     // A journal that tells of nothing may be new in a folder that is not.
     if (this.#isDamaged || this.catalogue.size === 0) await reconcile(this);
-    this.#takeStockLater(stockDelayMs);
+    this.#stockTaking.begin();
     this.#isDamaged = false;
     this.#isOpen = !this.#isClosed;
   }
@@ -128,27 +125,6 @@ export class CacheStore {
   async #writeIdentity(path: string, bytes: Uint8Array): Promise<void> {
     await this.#secure();
     await this.#temporaryFiles.write(path, bytes);
-  }
-
-  /** What a killed process left is found by a look at all names, which a call need not wait for. */
-  #takeStockLater(delayMs: number): void {
-    clearTimeout(this.#stockTimer);
-    if (this.#isClosed) return;
-    this.#stockTimer = setTimeout(() => void this.#takeStock(), delayMs).unref();
-  }
-
-  async #takeStock(): Promise<void> {
-    try {
-      await reconcile(this);
-      await dropExpired(this);
-      await removeEmptyNamespaces(this);
-      // The limits may be narrower than those of the process that filled it.
-      await this.makeRoom();
-    } catch (error) {
-      if (!this.#isClosed) this.trouble.report(error);
-    } finally {
-      this.#takeStockLater(stockPeriodMs);
-    }
   }
 
   /** Opens it again while calls go on. */
@@ -365,7 +341,7 @@ export class CacheStore {
 
   async close(): Promise<void> {
     this.#isClosed = true;
-    clearTimeout(this.#stockTimer);
+    this.#stockTaking.close();
     await this.#opening;
     await this.#uses.close();
     await this.journal.close().catch(() => undefined);
