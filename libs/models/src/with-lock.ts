@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { open, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isProcessAlive } from '@skillgate/core';
@@ -27,15 +27,21 @@ async function isLeft(path: string): Promise<boolean> {
 }
 
 async function take(path: string): Promise<boolean> {
+  const lock = await open(path, 'wx').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'EEXIST') return undefined;
+    throw error;
+  });
+  if (!lock) return false;
   try {
-    await writeFile(path, owner(), { flag: 'wx' });
-    return true;
+    await lock.writeFile(owner());
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    // On a full disk it is made, and is empty.
+    // On a full disk it is made, and stays empty.
     await rm(path, { force: true });
     throw error;
+  } finally {
+    await lock.close();
   }
+  return true;
 }
 
 /** Renamed first, so that of several who find it left one takes it away. */
