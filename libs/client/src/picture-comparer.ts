@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { ComparePictures, Comparison, SamePictureMode } from '@skillgate/cache';
-import { createSlots } from '@skillgate/core';
+import { createSlots, withTimeLimit } from '@skillgate/core';
 
 /** How long an idle thread is kept, in milliseconds. */
 const idleMs = 30_000;
@@ -50,11 +50,6 @@ function ask(worker: Worker, question: Question, signal: AbortSignal): Promise<C
   });
 }
 
-/** For as long as a comparison may wait for its turn: what is under way may take longer. */
-function waitingSignal(signal: AbortSignal): AbortSignal {
-  return AbortSignal.any([signal, AbortSignal.timeout(maxWaitMs)]);
-}
-
 /** A comparer whose thread runs the module at `entry`. */
 export function createPictureComparer(entry: string): PictureComparer {
   const slots = createSlots({ capacity: 1, maxWaiting, name: 'comparisons' });
@@ -82,7 +77,8 @@ export function createPictureComparer(entry: string): PictureComparer {
 
   return {
     async compare(incoming, kept, mode, signal) {
-      const release = await slots.acquire(waitingSignal(signal));
+      // What is under way may take longer.
+      const release = await withTimeLimit(maxWaitMs, signal, (limited) => slots.acquire(limited));
       clearTimeout(idleTimer);
       try {
         worker ??= start();

@@ -37,6 +37,7 @@ export { makeFolder } from './make-folder.js';
 export { messageOf } from './message-of.js';
 export { userFolder } from './user-folder.js';
 export { onAbort } from './on-abort.js';
+export { withTimeLimit } from './with-time-limit.js';
 export { workThrough } from './work-through.js';
 export { answerBatch, type AnswerBatchOptions, type BatchAnswer } from './answer-batch.js';
 export { ramMb } from './resident-memory.js';

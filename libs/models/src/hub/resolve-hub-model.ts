@@ -1,4 +1,4 @@
-import { failedPrecondition, unavailable } from '@skillgate/core';
+import { failedPrecondition, unavailable, withTimeLimit } from '@skillgate/core';
 
 import type { ModelsConfig } from '../config.js';
 import type { Model } from '../manifest.js';
@@ -37,12 +37,14 @@ async function askHub(id: HubId, config: ModelsConfig, signal: AbortSignal): Pro
   const base = hubEndpoint.replace(/\/+$/, '');
   const url = `${base}/api/models/${id.hub}/revision/${id.revision}?blobs=true`;
   try {
-    const response = await fetch(url, {
-      ...(hubToken !== undefined && { headers: { authorization: `Bearer ${hubToken}` } }),
-      signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+    return await withTimeLimit(timeoutMs, signal, async (limited) => {
+      const response = await fetch(url, {
+        ...(hubToken !== undefined && { headers: { authorization: `Bearer ${hubToken}` } }),
+        signal: limited,
+      });
+      if (response.ok) return (await response.json()) as HubAnswer;
+      throw refusalOf(id, config, response.status);
     });
-    if (response.ok) return (await response.json()) as HubAnswer;
-    throw refusalOf(id, config, response.status);
   } catch (thrown) {
     signal.throwIfAborted();
     if ((thrown as Error).name === 'SkillError') throw thrown;
