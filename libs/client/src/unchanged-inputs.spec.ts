@@ -39,6 +39,17 @@ it('refuses what was another when it was sent, or is by now', async () => {
   expect(await areInputsUnchanged(plan, request, 'local')).toBe(true);
 });
 
+it('takes any number of inputs that begin alike, two that are the same among them', async () => {
+  const alike = (end: string) => Buffer.concat([Buffer.alloc(300, 'head'), Buffer.from(end)]);
+  const images = Array.from({ length: 20 }, (_, index) => alike(`${index % 19}`));
+  const request = imagesOf(...images);
+  const plan = planOf(request.inputs);
+  request.body();
+  expect(await areInputsUnchanged(plan, request, 'remote')).toBe(true);
+  images[15]!.fill('tail', 300);
+  expect(await areInputsUnchanged(plan, request, 'remote')).toBe(false);
+});
+
 it('takes what was made for the request, in whatever form it is sent', async () => {
   const message = EmbedTextRequest.fromPartial({ texts: ['a', 'b'] });
   const inputs = [Buffer.from(JSON.stringify(message.texts))];

@@ -14,16 +14,27 @@ const isCallers = (message: object, input: Uint8Array) =>
     (value) => value === input || (Array.isArray(value) && value.includes(input)),
   );
 
-/** Whether an input stands in a body as it is now. */
-function standsIn(body: Buffer, input: Uint8Array): boolean {
+/** Where an input that stands in a body, at `from` or behind it, ends; -1 where it does not stand there as it is now. */
+function endIn(body: Buffer, input: Uint8Array, from: number): number {
   const head = input.subarray(0, headBytes);
-  for (let places = 0, from = 0; places < mostPlaces; places += 1) {
-    const at = body.indexOf(head, from);
-    if (at === -1) return false;
-    if (body.subarray(at, at + input.length).equals(input)) return true;
-    from = at + 1;
+  for (let places = 0, next = from; places < mostPlaces; places += 1) {
+    const at = body.indexOf(head, next);
+    if (at === -1) return -1;
+    const end = at + input.length;
+    if (body.subarray(at, end).equals(input)) return end;
+    next = at + 1;
   }
-  return false;
+  return -1;
+}
+
+/** Inputs stand in a body one after the other; those of one encoder mostly begin alike. */
+function standIn(body: Buffer, inputs: readonly Uint8Array[]): boolean {
+  let end = 0;
+  for (const input of inputs) {
+    end = endIn(body, input, end);
+    if (end === -1) return false;
+  }
+  return true;
 }
 
 /**
@@ -36,9 +47,10 @@ export async function areInputsUnchanged<M extends MethodDefinition>(
   { inputs, message, body }: Pick<OutgoingRequest<M>, 'inputs' | 'message' | 'body'>,
   servedBy: ServedBy | undefined,
 ): Promise<boolean> {
-  for (const [index, input] of inputs.entries()) {
-    if (!isCallers(message as object, input)) continue;
-    if (servedBy === 'remote' && !standsIn(body(), input)) return false;
+  const callers = [...inputs.entries()].filter(([, input]) => isCallers(message as object, input));
+  const own = callers.map(([, input]) => input);
+  if (servedBy === 'remote' && !standIn(body(), own)) return false;
+  for (const [index, input] of callers) {
     if ((await sha256(input)) !== question.inputSha256s[index]) return false;
   }
   return true;
