@@ -111,8 +111,8 @@ export class AnswerCache {
         this.store.identities.remember(question.namespace, question.kind, identity),
       )
       .catch((error: unknown) => this.#report(error));
-    const { result } = traced.trace;
-    if (result === 'new' || result === 'same-picture') {
+    const { result, path } = traced.trace;
+    if ((result === 'new' || result === 'same-picture') && path !== undefined) {
       this.onEvent({ type: 'answered', kind: question.kind, result, savedBytes: 0, savedMs: 0 });
     }
     return traced;

@@ -1,8 +1,12 @@
 /** Why an entry left. */
 export type DropReason = 'evicted' | 'expired' | 'corrupt' | 'missing' | 'deleted';
 
-/** Why an answer was not kept; `changed`: the caller put other bytes into its buffer before it was answered. */
-export type SkipReason = 'opening' | 'too-large' | 'unwritable' | 'failed' | 'closed' | 'changed';
+/**
+ * Why an answer was not kept; `changed`: the caller put other bytes into its buffer before it was answered; `making-room`:
+ * the limits are so much narrower than before that hundreds of answers must go first.
+ */
+export type SkipReason =
+  'opening' | 'too-large' | 'making-room' | 'unwritable' | 'failed' | 'closed' | 'changed';
 
 /** What the store tells of its work. */
 export type StoreEvent =
@@ -27,7 +31,7 @@ export type CacheEvent =
   | { type: 'missed'; kind: string }
   /** A call that shared the answer of one that was under way. */
   | { type: 'coalesced'; kind: string }
-  /** A kept file was compared: `same`, what refused it, such as `tiles`, or `failed` and why. */
+  /** A kept file was compared: `same`, what refused it, such as `tiles`, `late` where others came first, or `failed`. */
   | { type: 'compared'; kind: string; result: string; cause?: unknown };
 
 export type OnCacheEvent = (event: CacheEvent) => void;

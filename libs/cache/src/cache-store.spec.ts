@@ -126,6 +126,33 @@ describe('a store', () => {
     expect(warnings).toHaveLength(1);
   });
 
+  it('says no more that something is wrong once it can be written again, and tells each thing once', async () => {
+    const { store, warnings } = await tempStore();
+    const full = Object.assign(new Error('full'), { code: 'ENOSPC' });
+    await store.open();
+    for (let times = 0; times < 2; times += 1) {
+      store.trouble.report(full);
+      expect(store.trouble.message).toContain('its disk is full');
+      vi.spyOn(store.trouble, 'isWritable', 'get').mockReturnValueOnce(true);
+      expect(await keepAnswer(store, testAnswer(times))).toBeDefined();
+      expect(store.trouble.message).toBeUndefined();
+    }
+    store.trouble.report(Object.assign(new Error('broken'), { code: 'EIO' }));
+    expect(warnings).toEqual([
+      expect.stringContaining('its disk is full'),
+      expect.stringContaining('its disk can’t be read'),
+    ]);
+  });
+
+  it('is closed in two seconds also where the disk stands still, which a fake does here', async () => {
+    const { store } = await tempStore();
+    await keepAnswer(store, testAnswer(1));
+    const close = vi.spyOn(store.journal, 'close').mockReturnValue(new Promise(() => undefined));
+    await store.close();
+    close.mockRestore();
+    await store.journal.close();
+  });
+
   it('keeps nothing more once it is closed, and says nothing', async () => {
     const { store, events, warnings } = await tempStore();
     const keeping = [1, 2, 3].map((number) => keepAnswer(store, testAnswer(number)));
@@ -205,6 +232,36 @@ describe('limits', () => {
     expect(events).toContainEqual({ type: 'dropped', reason: 'evicted', entries: 500 });
     expect(await narrow.find(testAnswer(599).key)).toBeDefined();
     expect(await narrow.find(testAnswer(1).key)).toBeUndefined();
+  });
+
+  it('that are far narrower than before hold up no call: what is new is not kept meanwhile', async () => {
+    const { store: wide, folder } = await tempStore();
+    for (let number = 0; number < 600; number += 1) await keepAnswer(wide, testAnswer(number));
+    const { store: narrow, events } = await tempStore({ folder, maxEntries: 10 });
+    expect(await keepAnswer(narrow, testAnswer(600))).toBeUndefined();
+    expect(events).toEqual([{ type: 'skipped', reason: 'making-room' }]);
+    await expect.poll(() => narrow.catalogue.size, { timeout: 20_000 }).toBeLessThanOrEqual(10);
+    expect(await keepAnswer(narrow, testAnswer(600))).toBeDefined();
+  });
+
+  it('count a file once, however many entries it stands for, and it goes with the last of them', async () => {
+    const { store, folder } = await tempStore();
+    const { file, record } = testAnswer(0);
+    for (let number = 0; number < 40; number += 1) {
+      const { key, record: own } = testAnswer(number);
+      await store.keep(key, { ...own, head: { ...own.head, file: record.head.file! } }, file);
+    }
+    const files = async () =>
+      (await filesUnder(folder)).filter(({ path }) => path.endsWith('.webp')).length;
+    const { store: narrow } = await tempStore({ folder, maxEntries: 10 });
+    await narrow.open();
+    await narrow.makeRoom();
+    expect([narrow.catalogue.size, await files()]).toEqual([9, 1]);
+    const left = [...narrow.catalogue.entries()].map(({ id }) => id);
+    await narrow.drop(left.slice(1), 'deleted');
+    expect(await files()).toBe(1);
+    await narrow.drop(left, 'deleted');
+    expect(await files()).toBe(0);
   });
 
   it('hold for the age of what nobody asks for any more', async () => {

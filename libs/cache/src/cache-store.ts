@@ -2,10 +2,10 @@ import { rm } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Catalogue } from './catalogue.js';
 import type { DropReason, SkipReason } from './cache-events.js';
-import { entryId, keyOfId, type CacheKey } from './cache-key.js';
+import { entryId, type CacheKey } from './cache-key.js';
 import { withDefaults, type CacheStoreOptions, type CacheStoreSettings } from './cache-options.js';
 import { encodeRecord, type EntryRecord } from './entry-record.js';
-import { allowanceOf, chooseVictims } from './choose-victims.js';
+import { allowanceOf, chooseVictims, mostAtOnce, type Allowance } from './choose-victims.js';
 import type { NearHash } from './hash-index.js';
 import { createFileReader } from './file-reader.js';
 import { createIdentities, type Identities } from './identities.js';
@@ -22,6 +22,7 @@ import {
 } from './read-entry.js';
 import { journalEntryOf, reconcile } from './reconcile.js';
 import { removeEmptied } from './remove-empty-namespaces.js';
+import { removeEntries, removeUnheld } from './remove-entries.js';
 import { createStockTaking } from './stock-taking.js';
 import { createTemporaryFiles, type TemporaryFiles } from './temporary-files.js';
 import { createTrouble, type Trouble } from './trouble.js';
@@ -31,7 +32,8 @@ import { createUseLog, type UseLog } from './use-log.js';
 const openingMs = 1_000;
 /** No answer may take more of the whole than this share. */
 const largestShare = 0.25;
-const removedAtOnce = 16;
+/** How long closing waits for what is under way on the disk, in milliseconds. */
+const closingMs = 2_000;
 
 /** Answers in a folder that any number of processes share. Nothing that goes wrong with the disk is ever thrown. */
 export class CacheStore {
@@ -97,7 +99,7 @@ export class CacheStore {
     await this.#temporaryFiles.sweep();
     await this.journal.catchUp();
     // A journal that tells of nothing may be new in a folder that is not.
-    if (this.#isDamaged || this.catalogue.size === 0) await reconcile(this);
+    if (this.#isDamaged || this.catalogue.size === 0) await reconcile(this, this.trouble.report);
     this.#stockTaking.begin();
     this.#isDamaged = false;
     this.#isOpen = !this.#isClosed;
@@ -184,13 +186,15 @@ export class CacheStore {
     record: EntryRecord,
     file: Uint8Array | undefined,
   ): Promise<string | undefined> {
-    const why = await this.#cantKeep();
+    const why = (await this.#cantKeep()) ?? this.#isFarTooFull();
     if (why) return this.#skip(why);
     const bytes = encodeRecord(entryId(key), record);
     const charge = chargeOf(bytes.length) + chargeOf(file?.length ?? 0);
     if (charge > this.settings.maxBytes * largestShare) return this.#skip('too-large');
     try {
-      return await this.#keep(key, record, bytes, file);
+      const path = await this.#keep(key, record, bytes, file);
+      if (path !== undefined) this.trouble.end();
+      return path;
     } catch (error) {
       if (this.#isClosed) return this.#skip('closed');
       return this.#keepOnFullDisk(error, charge, () => this.#keep(key, record, bytes, file));
@@ -221,6 +225,18 @@ export class CacheStore {
     return (await this.ready()) ? undefined : 'opening';
   }
 
+  /** Where the limits are narrower than those of who filled it, no call waits for the room that takes seconds to make. */
+  #isFarTooFull(): SkipReason | undefined {
+    const victims = chooseVictims(this.catalogue, this.bytes, this.#allowance());
+    if (victims.length < mostAtOnce) return undefined;
+    void this.makeRoom().catch((error: unknown) => this.trouble.report(error));
+    return 'making-room';
+  }
+
+  #allowance(spare = 0): Allowance {
+    return allowanceOf(this.settings, { bytes: this.bytes, entries: this.catalogue.size }, spare);
+  }
+
   #skip(reason: SkipReason): undefined {
     this.settings.onEvent({ type: 'skipped', reason });
   }
@@ -245,11 +261,13 @@ export class CacheStore {
     ]);
     if (filePath && file) this.#reader.wrote(filePath, file.length);
     this.#reader.wrote(this.layout.entry(key), bytes.length);
-    if (replaced !== undefined && replaced !== entry.file) await this.#removeFile(key, replaced);
+    if (replaced !== undefined && replaced !== entry.file) {
+      await removeUnheld(this, key.namespaceId, replaced);
+    }
     await this.journal.catchUp();
     // Somebody had no room for it while it was written.
     if (!this.catalogue.has(id)) {
-      await this.#remove([id], entry.file);
+      await removeEntries(this, [id], entry.file);
       return this.#skip('failed');
     }
     return filePath ?? this.layout.entry(key);
@@ -281,8 +299,7 @@ export class CacheStore {
   async #makeRoom(spare: number): Promise<void> {
     const { catalogue, settings } = this;
     if (this.bytes > settings.maxBytes) await removeEmptied(this);
-    const present = { bytes: this.bytes, entries: catalogue.size };
-    const allowed = allowanceOf(settings, present, spare);
+    const allowed = this.#allowance(spare);
     const next = () => chooseVictims(catalogue, this.bytes, allowed);
     if (next().length === 0) return;
     await this.#uses.flush();
@@ -299,7 +316,7 @@ export class CacheStore {
   async drop(ids: readonly string[], reason: DropReason): Promise<boolean> {
     if (ids.length === 0) return true;
     try {
-      await this.#remove(ids);
+      await removeEntries(this, ids);
       await this.journal.append(ids.map((id) => ({ type: 'drop' as const, id })));
     } catch (error) {
       this.trouble.report(error);
@@ -309,39 +326,22 @@ export class CacheStore {
     return true;
   }
 
-  async #remove(ids: readonly string[], fileOfUnknown?: string): Promise<void> {
-    const going = new Set(ids);
-    const removeOne = async (id: string) => {
-      const key = keyOfId(id);
-      if (!key) return;
-      await rm(this.layout.entry(key), { force: true });
-      const file = this.catalogue.get(id)?.file ?? fileOfUnknown;
-      if (file !== undefined) await this.#removeFile(key, file, going);
-    };
-    for (let start = 0; start < ids.length; start += removedAtOnce) {
-      await Promise.all(ids.slice(start, start + removedAtOnce).map(removeOne));
-    }
-  }
-
-  /** Unless it stands for another entry. */
-  async #removeFile(
-    { namespaceId }: CacheKey,
-    file: string,
-    going: ReadonlySet<string> = new Set(),
-  ): Promise<void> {
-    const holders = this.catalogue.holders(namespaceId, file);
-    if (holders.some((one) => !going.has(one))) return;
-    await rm(this.layout.file(namespaceId, file), { force: true });
-  }
-
   /** Says that an entry was used. */
   touch(key: CacheKey): void {
     this.#uses.add(entryId(key));
   }
 
+  /** Resolves within two seconds, also where the disk stands still. */
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#stockTaking.close();
+    const late = new AbortController();
+    const limit = delay(closingMs, undefined, { signal: late.signal }).catch(() => undefined);
+    await Promise.race([this.#end(), limit]);
+    late.abort();
+  }
+
+  async #end(): Promise<void> {
     await this.#opening;
     await this.#uses.close();
     await this.journal.close().catch(() => undefined);

@@ -99,8 +99,10 @@ describe('the catalogue', () => {
     for (const { id, file, imageHash, original } of model.entries.values()) {
       expect(catalogue.get(id)).toEqual(model.entries.get(id));
       const holders = file === undefined ? [] : catalogue.holders(id.slice(0, 32), file);
-      if (file !== undefined)
+      if (file !== undefined) {
         expect(holders.sort()).toEqual(model.holders(id.slice(0, 32), file).sort());
+        expect(catalogue.holderCount(id.slice(0, 32), file)).toBe(holders.length);
+      }
       if (imageHash === undefined || original !== undefined) continue;
       expect(catalogue.nearest(id.slice(98), imageHash, 0, 1)).toMatchObject([{ distance: 0 }]);
     }

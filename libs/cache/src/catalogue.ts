@@ -166,15 +166,26 @@ export class Catalogue {
 
   /** The ids of the entries that a file stands for. */
   holders(namespaceId: string, file: string): string[] {
+    const ids: string[] = [];
+    this.#eachHolder(namespaceId, file, (slot) => ids.push(this.#read(slot).id));
+    return ids;
+  }
+
+  /** How many there are of these: for less than a microsecond each. */
+  holderCount(namespaceId: string, file: string): number {
+    let count = 0;
+    this.#eachHolder(namespaceId, file, () => (count += 1));
+    return count;
+  }
+
+  #eachHolder(namespaceId: string, file: string, look: (slot: number) => void): void {
     const namespace = this.#namespaces.numberOf(namespaceId);
     const extension = this.#extensions.numberOf(file.slice(fileDigits));
-    const ids: string[] = [];
-    if (namespace === undefined || extension === undefined) return ids;
+    if (namespace === undefined || extension === undefined) return;
     this.#findHolder(file, namespace, extension, (slot) => {
-      ids.push(this.#read(slot).id);
+      look(slot);
       return false;
     });
-    return ids;
   }
 
   /** The first slot with the file for which `isIt`. */

@@ -6,7 +6,7 @@ import { chargeOf, namespaceCharge } from './layout.js';
 /** Room is made down to this share of a limit, so that it need not be made at every answer. */
 const lowWater = 0.98;
 /** About a millisecond's work. */
-const mostAtOnce = 500;
+export const mostAtOnce = 500;
 
 /** How much may be left: bytes on disk, and entries. */
 export interface Allowance {
@@ -30,7 +30,8 @@ export function allowanceOf(
 /** The ids that must go next, the least recently used first, at most 500; none where `bytes` are no more than allowed. */
 export function chooseVictims(catalogue: Catalogue, bytes: number, allowed: Allowance): string[] {
   const victims: string[] = [];
-  const gone = new Set<string>();
+  /** How many still hold a file. */
+  const holdersLeft = new Map<string, number>();
   /** How many of each namespace. */
   const goneOf = new Map<string, number>();
   let left = bytes;
@@ -38,14 +39,16 @@ export function chooseVictims(catalogue: Catalogue, bytes: number, allowed: Allo
     if (left <= allowed.bytes && catalogue.size - victims.length <= allowed.entries) break;
     if (victims.length === mostAtOnce) break;
     victims.push(id);
-    gone.add(id);
     left -= chargeOf(recordBytes);
     const namespaceId = namespaceOf(id);
     const going = (goneOf.get(namespaceId) ?? 0) + 1;
     goneOf.set(namespaceId, going);
     if (going === catalogue.entriesIn(namespaceId)) left -= namespaceCharge;
-    const holders = file === undefined ? [] : catalogue.holders(namespaceId, file);
-    if (file !== undefined && holders.every((one) => gone.has(one))) left -= chargeOf(fileBytes);
+    if (file === undefined) continue;
+    const path = `${namespaceId}/${file}`;
+    const holders = (holdersLeft.get(path) ?? catalogue.holderCount(namespaceId, file)) - 1;
+    holdersLeft.set(path, holders);
+    if (holders === 0) left -= chargeOf(fileBytes);
   }
   return victims;
 }

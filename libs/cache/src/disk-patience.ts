@@ -1,3 +1,5 @@
+import { randomFill } from 'node:crypto';
+
 /** Work on a disk that no call waits for longer than it pays. */
 export interface DiskPatience {
   /**
@@ -29,6 +31,14 @@ function afterRunningFor(ms: number, then: () => void): () => void {
   return () => clearTimeout(timer);
 }
 
+const runningFor = (ms: number) => new Promise<void>((resolve) => afterRunningFor(ms, resolve));
+
+/** Resolves when a thread of Node's pool had time for something that needs no disk. */
+const aThread = () =>
+  new Promise<void>((resolve) => randomFill(new Uint8Array(1), () => resolve()));
+
+/** By so many standstills' time the pool's threads have ended whatever pictures they were at. */
+const longWait = 30;
 /** The longest time that a timer takes. */
 const longestMs = 2 ** 31 - 1;
 
@@ -38,10 +48,26 @@ export function createDiskPatience({
 }: DiskPatienceOptions): DiskPatience {
   let stuck = 0;
 
-  function stick(work: Promise<unknown>): void {
-    stuck += 1;
-    const end = () => void (stuck -= 1);
+  /**
+   * What takes so long waits for the disk, or for a thread, such as those in which pictures are encoded: the disk is
+   * blamed where it has not answered although a thread was free. Where none becomes free, the disk has them all.
+   */
+  async function watch(work: Promise<unknown>, giveUp: () => void): Promise<void> {
+    let isDone = false;
+    const end = () => void (isDone = true);
     work.then(end, end);
+    const blamed = Promise.race([
+      aThread().then(() => runningFor(standstillMs / 2)),
+      runningFor(standstillMs * longWait),
+    ]);
+    await runningFor(standstillMs / 2);
+    if (isDone) return;
+    stuck += 1;
+    const unstick = () => void (stuck -= 1);
+    work.then(unstick, unstick);
+    giveUp();
+    await blamed;
+    if (isDone) return;
     const message = `its disk has not answered for ${standstillMs} ms`;
     onStandstill(Object.assign(new Error(message), { code: 'ETIMEDOUT' }));
   }
@@ -52,10 +78,7 @@ export function createDiskPatience({
       const done = work();
       let giveUp: () => void = () => undefined;
       const late = new Promise<undefined>((resolve) => (giveUp = () => resolve(undefined)));
-      const forget = afterRunningFor(standstillMs, () => {
-        stick(done);
-        giveUp();
-      });
+      const forget = afterRunningFor(standstillMs / 2, () => void watch(done, giveUp));
       done.then(forget, forget);
       const limit = setTimeout(giveUp, Math.min(limitMs, longestMs)).unref();
       try {

@@ -39,12 +39,12 @@ describe('files of others in the cache’s folder', () => {
       // The shards that answers are kept in are there.
       await symlink(mine.folder, place).catch(() => undefined);
     }
-    await reconcile(store);
+    await reconcile(store, store.trouble.report);
     expect(await verifyEntries(store)).toEqual({ entries: 1, dropped: 0 });
     const { store: later } = await tempStore({ folder });
     expect(await later.find(answer.key)).toMatchObject({ file: answer.file });
     await later.open();
-    await reconcile(later);
+    await reconcile(later, later.trouble.report);
     expect(await clearEntries(later)).toBe(1);
     expect((await readdir(mine.folder, { recursive: true })).sort()).toEqual(mine.names);
     expect(await readFile(join(mine.folder, '2024', 'beach.jpg'), 'utf8')).toBe('mine');
@@ -61,7 +61,7 @@ describe('files of others in the cache’s folder', () => {
       await rename(place, `${place}.aside`);
       await symlink(mine.folder, place);
     }
-    await reconcile(store);
+    await reconcile(store, store.trouble.report);
     await clearEntries(store);
     const { store: later } = await tempStore({ folder: store.settings.folder });
     await later.open();
@@ -81,7 +81,7 @@ describe('files of others in the cache’s folder', () => {
       await writeFile(stray, 'mine');
       await utimes(join(stray, '..'), 1, 1);
     }
-    await reconcile(store);
+    await reconcile(store, store.trouble.report);
     const { store: later, warnings } = await tempStore({ folder });
     await later.open();
     expect(await clearEntries(later)).toBe(1);

@@ -16,5 +16,6 @@ export type { CacheEvent, OnCacheEvent } from './cache-events.js';
 export type { ComparePictures, Comparison } from './same-picture-tier.js';
 export type { SamePictureMode, SamePictureWish } from './same-picture-mode.js';
 export { sha256 } from './sha256.js';
+export { inTurn } from './take-turns.js';
 export { BeginAnew, createSingleFlight, type SingleFlight } from './single-flight.js';
 export { createHashIndex, type HashIndex, type NearHash } from './hash-index.js';

@@ -35,6 +35,8 @@ interface Waiting {
 }
 
 const maxTries = 8;
+/** Events that are encoded at once: about a millisecond's work. */
+const eventsAtOnce = 500;
 /** Rewritten beyond this, where less than half of the lines still tell of something. */
 const spareBytes = 256 * 1024;
 /** What one entry's line takes, at the most. */
@@ -57,7 +59,15 @@ class AppendOnlyJournal implements Journal {
     return this.#open?.bytes ?? 0;
   }
 
-  append(events: readonly JournalEvent[]): Promise<void> {
+  async append(events: readonly JournalEvent[]): Promise<void> {
+    let start = 0;
+    do {
+      await this.#append(events.slice(start, start + eventsAtOnce));
+      start += eventsAtOnce;
+    } while (start < events.length);
+  }
+
+  #append(events: readonly JournalEvent[]): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ lines: events.map(encodeLine).join(''), resolve, reject });
       this.#running ??= this.#run();

@@ -1,6 +1,7 @@
 import { entryId, type CacheKey } from './cache-key.js';
 import { decodeRecord, type EntryRecord } from './entry-record.js';
 import type { ReadFile } from './file-reader.js';
+import { isMissing } from './is-missing.js';
 import { fileName, type Layout } from './layout.js';
 import { sha256 } from './sha256.js';
 
@@ -34,8 +35,7 @@ async function readUnlessMissing({ read }: EntrySource, path: string): Promise<B
   try {
     return await read(path);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    if (isMissing(error)) return undefined;
     throw error;
   }
 }

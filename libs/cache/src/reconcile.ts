@@ -1,32 +1,45 @@
-import { readdir, unlink } from 'node:fs/promises';
+import { unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { entryId, keyOfId, namespaceOf, variantOf, type CacheKey } from './cache-key.js';
+import type { CacheStoreSettings } from './cache-options.js';
 import type { Catalogue } from './catalogue.js';
 import type { EntryRecord } from './entry-record.js';
 import type { Journal } from './journal.js';
 import type { JournalEntry, JournalEvent } from './journal-line.js';
 import { fileName, ownNames } from './layout.js';
-import { readRecord, type EntrySource } from './read-entry.js';
-import { isRealFolder, realFolders } from './real-folders.js';
+import { readRecord, Unfit, type EntrySource } from './read-entry.js';
+import { isRealFolder, namesIn, realFolders } from './real-folders.js';
 import { eachInTurn, inTurn } from './take-turns.js';
 
-export interface ReconcileOptions extends EntrySource {
+/** The folder, such as that of a `CacheStore`. */
+export interface Reconcilable extends EntrySource {
   catalogue: Catalogue;
   journal: Journal;
+  settings: Pick<CacheStoreSettings, 'onEvent'>;
+}
+
+interface ReconcileOptions extends Reconcilable {
+  /** Told of each record that can't be read, which is left where it is. What it throws ends the work. */
+  onUnread: (error: unknown) => void;
 }
 
 /** How long a file may be on its way after the journal told of it, in milliseconds. */
 const writingMs = 60_000;
+/** Records that are read at once: each takes one of the files that this process may have open. */
+const readAtOnce = 16;
 
-/** The names of what the cache keeps in a folder, a shard at a time; whatever else lies there is left alone. */
+/**
+ * The names of what the cache keeps in a folder, a shard at a time; whatever else lies there is left alone. What can't be
+ * read is not taken for empty: its answers would be dropped.
+ */
 async function* shardsOf(
   folder: string,
   called: RegExp,
 ): AsyncGenerator<{ path: string; names: string[] }> {
   if (!(await isRealFolder(folder))) return;
-  for (const shard of await realFolders(folder, ownNames.shard).catch(() => [])) {
+  for (const shard of await realFolders(folder, ownNames.shard)) {
     const path = join(folder, shard);
-    const names = await readdir(path).catch(() => []);
+    const names = await namesIn(path);
     yield { path, names: await inTurn(() => names.filter((name) => called.test(name))) };
   }
 }
@@ -56,14 +69,28 @@ export function journalEntryOf(
 
 /**
  * Makes journal and folder agree by the names of all files: what the journal does not know is taken in or removed, what
- * the folder lacks is dropped. So a journal that was cut, damaged or deleted heals. Calls go on meanwhile.
+ * the folder lacks is dropped. So a journal that was cut, damaged or deleted heals. Calls go on meanwhile. Rejects where
+ * a folder can't be read.
  */
-export async function reconcile(options: ReconcileOptions): Promise<void> {
+export async function reconcile(
+  folder: Reconcilable,
+  onUnread: ReconcileOptions['onUnread'],
+): Promise<void> {
+  const { layout, read, catalogue, journal, settings } = folder;
+  let unread = 0;
+  const options: ReconcileOptions = {
+    ...{ layout, read, catalogue, journal, settings },
+    onUnread: (error) => {
+      unread += 1;
+      onUnread(error);
+    },
+  };
   await options.journal.catchUp();
   const known = options.catalogue.entriesInTurn();
   const present = await takeInEntries(options);
   await dropMissing(options, known, present);
-  await removeOrphans(options);
+  // The file of a record that could not be read looks like nobody's.
+  if (unread === 0) await removeOrphans(options);
 }
 
 /** Every file that was there when its folder was read is in the journal by now, or belongs to nobody. */
@@ -79,10 +106,13 @@ async function takeInEntries(options: ReconcileOptions): Promise<Set<string>> {
         present.add(id);
         if (!catalogue.has(id)) strangers.push(name);
       });
-      const events = await Promise.all(
-        strangers.map((name) => takeIn(options, `${namespaceId}/${name}`, join(path, name))),
-      );
-      if (events.length > 0) await journal.append(events.flat());
+      for (let start = 0; start < strangers.length; start += readAtOnce) {
+        const some = strangers.slice(start, start + readAtOnce);
+        const events = await Promise.all(
+          some.map((name) => takeIn(options, `${namespaceId}/${name}`, join(path, name))),
+        );
+        await journal.append(events.flat());
+      }
     }
   }
   return present;
@@ -108,19 +138,44 @@ async function removeOrphans({ layout, catalogue, journal }: ReconcileOptions): 
       await journal.catchUp();
       const orphans: string[] = [];
       await eachInTurn(names, (name) => {
-        if (catalogue.holders(namespaceId, name).length === 0) orphans.push(name);
+        if (catalogue.holderCount(namespaceId, name) === 0) orphans.push(name);
       });
       for (const name of orphans) await remove(join(path, name));
     }
   }
 }
 
+/** Of what is no file: nobody is ever served it. */
+const isForeign = (error: unknown): boolean =>
+  ['EISDIR', 'EINVAL'].includes((error as NodeJS.ErrnoException).code ?? '');
+
+/** Undefined where it has gone again, or is no file. */
+async function recordOrDamaged(
+  source: EntrySource,
+  key: CacheKey | undefined,
+): Promise<EntryRecord | 'damaged' | undefined> {
+  if (!key) return 'damaged';
+  try {
+    return await readRecord(source, key);
+  } catch (error) {
+    if (error instanceof Unfit) return 'damaged';
+    if (isForeign(error)) return undefined;
+    throw error;
+  }
+}
+
 /** The journal's words for an entry that it does not know; a damaged one is removed. */
-async function takeIn(source: EntrySource, id: string, path: string): Promise<JournalEvent[]> {
+async function takeIn(
+  options: ReconcileOptions,
+  id: string,
+  path: string,
+): Promise<JournalEvent[]> {
   const key: CacheKey | undefined = keyOfId(id);
-  const record = key && (await readRecord(source, key).catch(() => undefined));
-  if (!record) {
+  const record = await recordOrDamaged(options, key).catch(options.onUnread);
+  if (!record) return [];
+  if (record === 'damaged') {
     await remove(path);
+    options.settings.onEvent({ type: 'dropped', reason: 'corrupt', entries: 1 });
     return [];
   }
   const recordBytes = record.payload.length + JSON.stringify(record.head).length + 256;

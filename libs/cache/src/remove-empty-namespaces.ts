@@ -1,21 +1,21 @@
-import { readdir, rmdir, unlink } from 'node:fs/promises';
+import { rmdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Catalogue } from './catalogue.js';
 import { ownNames, type Layout } from './layout.js';
-import { realFolders } from './real-folders.js';
+import { namesIn, realFolders } from './real-folders.js';
 
 /** Where a file is in it, it stays: somebody may have written that a moment ago. */
 const removeEmpty = (folder: string) => rmdir(folder).catch(() => undefined);
 
 async function removeIdentities(folder: string): Promise<void> {
-  const names = await readdir(folder).catch(() => []);
+  const names = await namesIn(folder);
   for (const name of names.filter((one) => ownNames.identity.test(one))) {
     await unlink(join(folder, name)).catch(() => undefined);
   }
 }
 
 async function removeEmptyShards(folder: string): Promise<void> {
-  for (const shard of await realFolders(folder, ownNames.shard).catch(() => [])) {
+  for (const shard of await realFolders(folder, ownNames.shard)) {
     await removeEmpty(join(folder, shard));
   }
 }
@@ -28,7 +28,7 @@ const removals = {
 
 /** Removes what the cache made of a namespace, as far as no file is in it. */
 async function removeNamespace(folder: string): Promise<void> {
-  const within = await realFolders(folder, /^(identities|entries|files)$/).catch(() => []);
+  const within = await realFolders(folder, /^(identities|entries|files)$/);
   for (const name of within) {
     await removals[name as keyof typeof removals](join(folder, name));
     await removeEmpty(join(folder, name));

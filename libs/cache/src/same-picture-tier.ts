@@ -59,8 +59,9 @@ async function compareOne(
     return comparison;
   } catch (cause) {
     // No answer is lost for want of a comparison.
-    onEvent({ type: 'compared', kind, result: 'failed', cause });
-    return { same: false, score: undefined, reason: 'failed' };
+    const reason = (cause as Error | undefined)?.name === 'TimeoutError' ? 'late' : 'failed';
+    onEvent({ type: 'compared', kind, result: reason, cause });
+    return { same: false, score: undefined, reason };
   }
 }
 

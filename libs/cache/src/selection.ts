@@ -2,7 +2,7 @@ import { invalidArgument } from '@skillgate/core';
 import { inputOf, keyOfId, namespaceIdOf, namespaceOf } from './cache-key.js';
 import type { CacheStore } from './cache-store.js';
 import type { JournalEntry } from './journal-line.js';
-import { readRecord } from './read-entry.js';
+import { readRecord, Unfit } from './read-entry.js';
 
 /** What is to be taken back: one of the two. */
 export type Selection = {
@@ -57,8 +57,14 @@ export function checkedSelection(selection: Selection): Selection {
 /** Entries of several inputs tell in their records which. */
 async function hasInput(store: CacheStore, { id }: JournalEntry, sha256: string): Promise<boolean> {
   const key = keyOfId(id);
-  const record = key && (await readRecord(store, key).catch(() => undefined));
-  return record?.head.inputSha256s.includes(sha256) ?? false;
+  try {
+    const record = key && (await readRecord(store, key));
+    return record?.head.inputSha256s.includes(sha256) ?? false;
+  } catch (error) {
+    // A damaged one is never served; of one that can't be read that is not known.
+    if (error instanceof Unfit) return false;
+    throw error;
+  }
 }
 
 async function isOf(store: CacheStore, entry: JournalEntry, sha256: string): Promise<boolean> {
@@ -72,6 +78,7 @@ async function isOf(store: CacheStore, entry: JournalEntry, sha256: string): Pro
 /** The entries that are chosen, with all that have a file of theirs. */
 export async function idsOfSelection(store: CacheStore, selection: Selection): Promise<string[]> {
   const chosen = new Set<string>();
+  const files = new Set<string>();
   const { namespace } = selection;
   const namespaceId = namespace === undefined ? undefined : namespaceIdOf(namespace);
   for await (const entry of store.catalogue.entriesInTurn()) {
@@ -84,6 +91,9 @@ export async function idsOfSelection(store: CacheStore, selection: Selection): P
     chosen.add(entry.id);
     // Whoever is served this file is served what is to be taken back.
     if (entry.file === undefined) continue;
+    const file = `${namespaceOf(entry.id)}/${entry.file}`;
+    if (files.has(file)) continue;
+    files.add(file);
     for (const id of store.catalogue.holders(namespaceOf(entry.id), entry.file)) chosen.add(id);
   }
   return [...chosen];

@@ -25,7 +25,7 @@ export function createStockTaking(store: CacheStore): StockTaking {
 
   async function take(): Promise<void> {
     try {
-      await reconcile(store);
+      await reconcile(store, store.trouble.report);
       await dropExpired(store);
       await removeEmptyNamespaces(store);
       // The limits may be narrower than those of the process that filled it.

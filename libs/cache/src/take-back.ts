@@ -1,6 +1,6 @@
 import { namespaceIdOf, namespaceOf } from './cache-key.js';
 import type { CacheStore } from './cache-store.js';
-import { couldNot } from './could-not.js';
+import { couldNot, doOrTell, rethrow } from './could-not.js';
 import type { JournalEntry } from './journal-line.js';
 import { dropExpired } from './drop-expired.js';
 import { reconcile } from './reconcile.js';
@@ -18,14 +18,15 @@ async function idsOf(
   return ids;
 }
 
-async function takeBack(store: CacheStore, choose: () => Promise<string[]>): Promise<number> {
-  if (!(await store.opened())) throw couldNot(store, 'taken back');
-  // Also what the journal does not know could be served.
-  await reconcile(store);
-  const ids = await choose();
-  if (!(await store.drop(ids, 'deleted'))) throw couldNot(store, 'taken back');
-  await removeEmptyNamespaces(store);
-  return ids.length;
+function takeBack(store: CacheStore, choose: () => Promise<string[]>): Promise<number> {
+  return doOrTell(store, 'taken back', async () => {
+    // Also what the journal does not know could be served.
+    await reconcile(store, rethrow);
+    const ids = await choose();
+    if (!(await store.drop(ids, 'deleted'))) throw couldNot(store, 'taken back');
+    await removeEmptyNamespaces(store);
+    return ids.length;
+  });
 }
 
 /**

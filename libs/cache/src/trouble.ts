@@ -6,16 +6,18 @@ const pauseMs = 5_000;
 export interface TroubleOptions {
   folder: string;
   onEvent: OnCacheEvent;
-  /** Told once what is wrong and what to do about it. */
+  /** Told what is wrong and what to do about it. */
   warn: (message: string) => void;
 }
 
-/** What goes wrong with the disk: counted each time, told once, and never thrown at a call. */
+/** What goes wrong with the disk: counted each time, told once for each code, and never thrown at a call. */
 export interface Trouble {
   report(error: unknown): void;
+  /** Says that something could be written again. */
+  end(): void;
   /** Whether it is worth trying to write. */
   readonly isWritable: boolean;
-  /** What was told. */
+  /** What is wrong now. */
   readonly message: string | undefined;
 }
 
@@ -40,6 +42,7 @@ const cures: Record<string, string> = {
 };
 
 export function createTrouble({ folder, onEvent, warn }: TroubleOptions): Trouble {
+  const told = new Set<string>();
   let message: string | undefined;
   let writableAtMs = 0;
   return {
@@ -47,11 +50,14 @@ export function createTrouble({ folder, onEvent, warn }: TroubleOptions): Troubl
       const { code = 'UNKNOWN', message: said } = error as NodeJS.ErrnoException;
       writableAtMs = performance.now() + pauseMs;
       onEvent({ type: 'trouble', code });
-      if (message !== undefined) return;
       message =
         `The cache in ${folder} does not work as it should: ${meanings[code] ?? said}. Calls go on without what can't ` +
         `be kept. ${cures[code] ?? nameAnother}, or set SKILLGATE_CACHE=off.`;
-      warn(message);
+      if (!told.has(code)) warn(message);
+      told.add(code);
+    },
+    end() {
+      message = undefined;
     },
     get isWritable() {
       return performance.now() >= writableAtMs;

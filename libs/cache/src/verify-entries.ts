@@ -1,6 +1,6 @@
 import { entryId, keyOfId } from './cache-key.js';
 import type { CacheStore } from './cache-store.js';
-import { couldNot } from './could-not.js';
+import { doOrTell, rethrow } from './could-not.js';
 import { readKeptFile, readRecord, Unfit } from './read-entry.js';
 import { reconcile } from './reconcile.js';
 
@@ -12,11 +12,14 @@ export interface Verification {
 
 /**
  * Reads everything, drops what is damaged, and removes what belongs to nothing.
- * @throws SkillError FAILED_PRECONDITION where the folder can't be opened
+ * @throws SkillError FAILED_PRECONDITION where the folder can't be opened, or anything in it not be read
  */
-export async function verifyEntries(store: CacheStore): Promise<Verification> {
-  if (!(await store.opened())) throw couldNot(store, 'verified');
-  await reconcile(store);
+export function verifyEntries(store: CacheStore): Promise<Verification> {
+  return doOrTell(store, 'verified', () => verify(store));
+}
+
+async function verify(store: CacheStore): Promise<Verification> {
+  await reconcile(store, rethrow);
   let [entries, dropped] = [0, 0];
   for await (const { id } of store.catalogue.entriesInTurn()) {
     const key = keyOfId(id);

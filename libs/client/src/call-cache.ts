@@ -2,6 +2,7 @@ import {
   BeginAnew,
   createSingleFlight,
   inquire,
+  inTurn,
   noTrace,
   type AnswerCache,
   type ComparePictures,
@@ -167,7 +168,9 @@ export class CallCache {
     const raw = value as RawAnswer<M>;
     if (!isShared) return raw;
     this.options.onEvent({ type: 'coalesced', kind: plan.inquiry.question.kind });
-    return { ...raw, response: servedAs(copyOf(request, raw.response), idOf(request)) };
+    // All who shared it come at the same time.
+    const copy = await inTurn(() => copyOf(request, raw.response));
+    return { ...raw, response: servedAs(copy, idOf(request)) };
   }
 }
 
