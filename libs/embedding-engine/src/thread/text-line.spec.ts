@@ -70,6 +70,52 @@ it('fails the tasks of a run that failed with all of their texts, and goes on', 
   expect(await line.runNext()).toMatchObject([{ number: 2 }]);
 });
 
+it('lets a task of one text by after one batch more of a task of thousands', async () => {
+  const { line, batches } = fakeLine();
+  line.add(
+    1,
+    Array.from({ length: 3_000 }, () => text(30)),
+  );
+  expect(await line.runNext()).toEqual([]);
+  line.add(2, [text(3)]);
+  expect(await line.runNext()).toEqual([]);
+  expect(await line.runNext()).toMatchObject([{ number: 2 }]);
+  expect(batches).toEqual([[30], [30], [3]]);
+});
+
+it('gives tasks of many texts their batches in turn, each its texts in their order', async () => {
+  const { line, batches } = fakeLine();
+  const lengths = [
+    [30, 29],
+    [20, 21],
+    [9, 10],
+  ];
+  lengths.forEach((own, number) => line.add(number, own.map(text)));
+  while (line.size > 0) await line.runNext();
+  expect(batches).toEqual([[30], [20], [9, 10], [29], [21]]);
+});
+
+it('fails the text alone that the network fails on, and not those that went with it', async () => {
+  const error = new Error('no such token');
+  const runs: number[] = [];
+  const embed = async (texts: readonly TokenizedText[]) => {
+    runs.push(texts.length);
+    if (texts.some(({ ids }) => ids.length === 4)) throw error;
+    return texts.map(({ ids }) => Float32Array.of(ids.length, 1));
+  };
+  const { line } = fakeLine({ embedder: { embed, maxRows: Infinity } });
+  line.add(1, [text(3)]);
+  line.add(2, [text(4), text(4), text(30)]);
+  line.add(3, [text(5)]);
+  expect(await line.runNext()).toEqual([
+    { number: 1, result: expect.objectContaining({ values: Float32Array.of(3, 1) }) },
+    { number: 2, error },
+    { number: 3, result: expect.objectContaining({ values: Float32Array.of(5, 1) }) },
+  ]);
+  expect(runs).toEqual([4, 1, 1, 1]);
+  expect(line.size).toBe(0);
+});
+
 it('fails only the task whose text can’t be tokenised', async () => {
   const error = new Error('no tokens');
   const tokenize = (given: string) => {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { BertTokenizer, CLIPTokenizer, type PreTrainedTokenizer } from '@xenova/transformers';
 
 import type { EmbeddingSettings } from '../model-settings.js';
+import { boundaryOf, firstTokens, type TokenizerJson } from './first-tokens.js';
 
 /** A text as the model takes it. */
 export interface TokenizedText {
@@ -27,13 +28,17 @@ function cut(ids: readonly number[], maxTokens: number): TokenizedText {
 
 /** The tokenizer in a model's folder. */
 export function loadTokenizer(folder: string, settings: EmbeddingSettings): Tokenizer {
-  const json = JSON.parse(readFileSync(join(folder, 'tokenizer.json'), 'utf8')) as object;
+  const path = join(folder, 'tokenizer.json');
+  const json = JSON.parse(readFileSync(path, 'utf8')) as TokenizerJson;
   const tokenizer: PreTrainedTokenizer = new tokenizers[settings.tokenizer](
     json,
     settings.tokenizerConfig,
   );
+  const { maxTokens } = settings;
+  const limits = { boundary: boundaryOf(json), maxTokens };
+  const encode = (text: string) => tokenizer.encode(text);
   return {
-    tokenize: (text) => cut(tokenizer.encode(text), settings.maxTokens),
+    tokenize: (text) => cut(firstTokens(text, encode, limits), maxTokens),
     paddingId: tokenizer.pad_token_id ?? 0,
   };
 }
