@@ -1,6 +1,7 @@
 import { cp, mkdtemp, rm, truncate } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Worker } from 'node:worker_threads';
 import { silentLogger, skills } from '@skillgate/core';
 import { engine } from '@skillgate/embedding-engine';
 import { createModelStore, modelsConfig } from '@skillgate/models';
@@ -13,7 +14,7 @@ import {
   HealthStatus,
   SkillHealthServiceService,
 } from '@skillgate/proto';
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 
 const model = 'all-minilm-l6-v2';
 const signal = new AbortController().signal;
@@ -60,6 +61,26 @@ async function expectToldEverywhere({ port, metricsPort }: RunningServer, messag
   await Promise.all([health.close(), embedding.close()]);
 }
 
+/** Ends the threads that have the models, which are idle, as a crash of a native library would. */
+function noteThreads() {
+  const threads: Worker[] = [];
+  const note = (thread: Worker) => void threads.push(thread);
+  process.on('worker', note);
+  onTestFinished(() => void process.off('worker', note));
+  return () => Promise.all(threads.map((thread) => thread.terminate()));
+}
+
+async function embedOne({ port }: RunningServer): Promise<number> {
+  const embedding = remoteTarget(EmbeddingServiceService, `127.0.0.1:${port}`);
+  try {
+    // A new text each time, for the vectors of the last ones are kept.
+    const request = EmbedTextRequest.fromPartial({ texts: [`text ${performance.now()}`] });
+    return (await embedding.embedText(request, { signal })).vectors.length;
+  } finally {
+    await embedding.close();
+  }
+}
+
 describe('a server of vectors', () => {
   const spoilt: [string, (own: string) => Promise<void>, Record<string, string>, string][] = [
     ['no model', async () => undefined, {}, `\`skillgate models pull ${model}\``],
@@ -96,4 +117,21 @@ describe('a server of vectors', () => {
     await expect(server.ready).rejects.toMatchObject({ code: 'FAILED_PRECONDITION' });
     await expectToldEverywhere(server, message);
   });
+
+  it('whose thread dies when its file is damaged is unready, and serves again once it is whole', async () => {
+    const own = join(folder, model);
+    await cp(join(modelEnv.SKILLGATE_MODELS_DIR, model), own, { recursive: true });
+    const endThreads = noteThreads();
+    server = await start({});
+    await server.ready;
+    expect(await embedOne(server)).toBe(1);
+    await endThreads();
+    await truncate(join(own, 'tokenizer.json'), 1_000);
+    const message = 'tokenizer.json is cut off: it has 1000 of';
+    await expect(embedOne(server)).rejects.toThrow(message);
+    await expectToldEverywhere(server, message);
+    await cp(join(modelEnv.SKILLGATE_MODELS_DIR, model), own, { recursive: true });
+    const serves = () => embedOne(server).catch(() => 0);
+    await expect.poll(serves, { timeout: 30_000, interval: 200 }).toBe(1);
+  }, 60_000);
 });

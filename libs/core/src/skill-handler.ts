@@ -1,3 +1,4 @@
+import type { SkillError } from './skill-error.js';
 import type { SkillName } from './skills.js';
 import type { Slots } from './slots.js';
 
@@ -93,6 +94,11 @@ export interface SkillHandler<S extends ServiceDefinition> {
   warmUp(signal: AbortSignal): Promise<void>;
   /** Why it does not serve everything, in plain words; empty when it does. */
   degradedReasons(): readonly string[];
+  /**
+   * Tells `listener` why it can serve nothing, each time that it finds out: also long after its warm-up, as when the file
+   * of a model is damaged that has to be loaded again. Its warm-up tries again.
+   */
+  onLoss?(listener: (problem: SkillError) => void): void;
   /** What it counts besides the calls, which its server counts. */
   readonly counters?: readonly SkillCounter[];
   close(): Promise<void>;

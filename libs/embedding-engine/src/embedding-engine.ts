@@ -4,6 +4,7 @@ import {
   type AnswerWarning,
   type HandlerIdentity,
   type Logger,
+  type SkillError,
 } from '@skillgate/core';
 import { asRgb, createImaging } from '@skillgate/imaging';
 import { createModelStore } from '@skillgate/models';
@@ -66,6 +67,8 @@ export interface EmbeddingEngine {
   load(signal: AbortSignal): Promise<void>;
   /** Why not everything is served. */
   degradedReasons(): readonly string[];
+  /** Tells `listener` why the model of texts, without which nothing is served, can't be had. */
+  onLoss(listener: (problem: SkillError) => void): void;
   identity(): HandlerIdentity;
   close(): Promise<void>;
 }
@@ -78,9 +81,11 @@ export function createEmbeddingEngine(
   const imaging = createImaging(config.imaging);
   const common = { store, config, logger };
   const variables = { text: 'EMBEDDING_TEXT_MODEL', image: 'EMBEDDING_IMAGE_MODEL' };
+  const losses: ((problem: SkillError) => void)[] = [];
   const text = createModelSlot({
     ...common,
     ...{ id: config.textModel, kind: 'text', variable: variables.text },
+    onProblem: (problem) => losses.forEach((tell) => tell(problem)),
   });
   const image = createModelSlot({
     ...common,
@@ -133,7 +138,9 @@ export function createEmbeddingEngine(
       const model = await text.get();
       await model.embedTexts(['Ready?'], 'none', signal);
     },
-    degradedReasons: () => (image.problem === undefined ? [] : [image.problem.message]),
+    degradedReasons: () =>
+      [text.problem, image.problem].flatMap((problem) => (problem ? [problem.message] : [])),
+    onLoss: (listener) => void losses.push(listener),
     identity: () => ({
       resultVersion,
       models: [text.identity, image.identity].filter((identity) => identity !== undefined),

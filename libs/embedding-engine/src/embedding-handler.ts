@@ -126,6 +126,7 @@ export function createEmbeddingHandler(
     concurrency: config.calls,
     warmUp: (signal) => engine.load(signal),
     degradedReasons: engine.degradedReasons,
+    onLoss: engine.onLoss,
     close: () => engine.close(),
   };
 }

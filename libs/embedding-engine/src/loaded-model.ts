@@ -4,7 +4,7 @@ import type { Pixels } from '@skillgate/imaging';
 
 import type { EmbeddingEngineConfig } from './config.js';
 import type { EmbeddingSettings, Purpose } from './model-settings.js';
-import { createModelThread } from './thread/model-thread.js';
+import { createModelThread, type StartAgain } from './thread/model-thread.js';
 import { createModelThreads } from './thread/model-threads.js';
 import { createVectorCache, type TextVector } from './vector-cache.js';
 
@@ -12,6 +12,8 @@ import { createVectorCache, type TextVector } from './vector-cache.js';
 export interface LoadedModel<S extends EmbeddingSettings = EmbeddingSettings> {
   readonly identity: ModelIdentity;
   readonly settings: S;
+  /** Starts again those of its threads that died. @throws SkillError as ModelSlot.get */
+  start(): Promise<void>;
   /** @throws `signal.reason` when the signal aborted; SkillError RESOURCE_EXHAUSTED when too many wait. */
   embedTexts(
     texts: readonly string[],
@@ -46,11 +48,11 @@ export async function loadModel<S extends EmbeddingSettings>(
   { model, digest, folder }: InstalledModel,
   settings: S,
   config: LoadedModelConfig,
-  checkFiles: () => Promise<unknown>,
+  startAgain: StartAgain,
 ): Promise<LoadedModel<S>> {
   const thread = createModelThreads(
     threadsOf(settings, config).map((threads) =>
-      createModelThread({ folder, settings, threads, batchTokens: config.batchTokens }, checkFiles),
+      createModelThread({ folder, settings, threads, batchTokens: config.batchTokens }, startAgain),
     ),
     settings,
   );
@@ -83,6 +85,7 @@ export async function loadModel<S extends EmbeddingSettings>(
   return {
     identity: { id: model.id, digest },
     settings,
+    start: () => thread.start(),
     async embedTexts(texts, purpose, signal) {
       const whole = texts.map((text) => settings.prefixes[purpose] + text);
       const known = new Map<string, TextVector>();

@@ -1,10 +1,12 @@
-import { open, rm, symlink, truncate } from 'node:fs/promises';
+import { rm, symlink, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { modelEnv } from '@skillgate/testing';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
+import { damageFile } from './testing/damage-file.js';
 import { startHandler } from './testing/engine.js';
 import { embed } from './testing/embed.js';
+import { noteThreads } from './testing/note-threads.js';
 import { makeModelFolder, textModel, type ModelFolder } from './testing/model-folder.js';
 import { pullTextModel } from './testing/pull-text-model.js';
 
@@ -42,22 +44,44 @@ describe('a model that is missing', () => {
 });
 
 describe('a model with a file', () => {
-  /** Changes one byte in the middle. */
-  async function damage(path: string): Promise<void> {
-    const file = await open(path, 'r+');
-    const middle = Math.floor((await file.stat()).size / 2);
-    const { buffer } = await file.read(Buffer.alloc(1), 0, 1, middle);
-    await file.write(Buffer.of(buffer[0]! ^ 1), 0, 1, middle);
-    await file.close();
-  }
   const damages: [string, (model: string) => Promise<void>, string][] = [
     ['cut off', (model) => truncate(join(model, network), 4), `${network} is cut off: it has 4 of`],
-    ['of other bytes', (model) => damage(join(model, network)), `${network} is damaged or another`],
+    [
+      'of other bytes',
+      (model) => damageFile(join(model, network)),
+      `${network} is damaged or another`,
+    ],
     ['gone', (model) => rm(join(model, 'tokenizer.json')), 'tokenizer.json is missing'],
   ];
   it.each(damages)('that is %s is not used', async (_, spoil, message) => {
     await spoil(await folder.copyTextModel());
     await expectRefusal({ SKILLGATE_MODELS_DIR: folder.path }, message);
+  });
+});
+
+describe('a model whose thread dies', () => {
+  it('and whose file is damaged by then is lost, which is told, until the file is whole', async () => {
+    const tokenizer = join(await folder.copyTextModel(), 'tokenizer.json');
+    const endThreads = noteThreads();
+    const handler = startHandler({ SKILLGATE_MODELS_DIR: folder.path });
+    const losses: string[] = [];
+    handler.onLoss?.(({ message }) => losses.push(message));
+    await handler.warmUp(never());
+    const [noImages] = handler.degradedReasons();
+    await endThreads();
+    await damageFile(tokenizer);
+    const told = expect.stringContaining('tokenizer.json is damaged or another file');
+    const refusal = { code: 'FAILED_PRECONDITION', message: told };
+    await expect(embed(handler, { texts: ['a'] })).rejects.toMatchObject(refusal);
+    expect(losses).toEqual([told]);
+    expect(handler.degradedReasons()).toEqual([told, noImages]);
+    expect(handler.identity().models).toEqual([]);
+    await expect(handler.warmUp(never())).rejects.toMatchObject(refusal);
+    await damageFile(tokenizer);
+    await handler.warmUp(never());
+    expect(handler.degradedReasons()).toEqual([noImages]);
+    expect(handler.identity().models).toHaveLength(1);
+    expect((await embed(handler, { texts: ['a'] })).vectors).toHaveLength(1);
   });
 });
 

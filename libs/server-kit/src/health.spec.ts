@@ -1,5 +1,5 @@
 import { type Client, credentials, Metadata, status, type ServiceError } from '@grpc/grpc-js';
-import { failedPrecondition } from '@skillgate/core';
+import { failedPrecondition, type SkillError } from '@skillgate/core';
 import {
   CheckRequest,
   HealthCheckRequest,
@@ -136,6 +136,36 @@ describe('grpc.health.v1', () => {
     await expect.poll(isServing, { timeout: 30_000, interval: 100 }).toBe(true);
     expect((await preprocess(client).ended).error).toBeUndefined();
     expect(await checkSkill(client)).toMatchObject({ status: HealthStatus.HEALTHY });
+  }, 60_000);
+
+  it('goes down when the skill has lost what it serves with, until its warm-up passes again', async () => {
+    const message = 'The model is damaged. Run: skillgate models pull image.';
+    let isDamaged = false;
+    let lose: (problem: SkillError) => void = () => undefined;
+    const { client } = await startServer({
+      onLoss: (listener) => (lose = listener),
+      warmUp: async () => {
+        if (isDamaged) throw failedPrecondition(message);
+      },
+    });
+    const watched = watch(client, 'skills.v1.ImageService');
+    await until(() => watched.statuses.length === 1);
+    isDamaged = true;
+    lose(failedPrecondition(message));
+    await until(() => watched.statuses.length === 2);
+    expect(watched.statuses).toEqual([ServingStatus.SERVING, ServingStatus.NOT_SERVING]);
+    const { error } = await preprocess(client).ended;
+    expect(error).toMatchObject({ code: status.FAILED_PRECONDITION, details: message });
+    expect(await checkSkill(client)).toMatchObject({
+      status: HealthStatus.UNAVAILABLE,
+      reasons: [message],
+    });
+    isDamaged = false;
+    await expect
+      .poll(() => watched.statuses.at(-1), { timeout: 30_000 })
+      .toBe(ServingStatus.SERVING);
+    expect((await preprocess(client).ended).error).toBeUndefined();
+    watched.call.cancel();
   }, 60_000);
 });
 

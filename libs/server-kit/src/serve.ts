@@ -23,7 +23,7 @@ import { addReflection } from './reflection.js';
 import { routesOf } from './route.js';
 import { createServerCredentials } from './server-credentials.js';
 import { addSkillHealthService } from './skill-health.js';
-import { warmUpSkill } from './warm-up.js';
+import { warmUpAgain, warmUpSkill, type WarmUpOptions } from './warm-up.js';
 
 const skillHealthName = 'skills.v1.SkillHealthService';
 
@@ -137,12 +137,14 @@ export async function serve<S extends ServiceDefinition>({
   );
 
   const stopping = new AbortController();
-  const ready = warmUpSkill({
+  const warmUp: WarmUpOptions = {
     warmUp: (signal) => handler.warmUp(signal),
     signal: stopping.signal,
     readiness,
     log,
-  });
+  };
+  const ready = warmUpSkill(warmUp);
+  handler.onLoss?.((problem) => warmUpAgain(problem, warmUp));
   // Told by the log and by /readyz; whoever awaits `ready` has it besides.
   ready.catch(() => undefined);
 

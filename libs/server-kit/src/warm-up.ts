@@ -47,6 +47,15 @@ async function tryAgain(options: WarmUpOptions): Promise<void> {
   }
 }
 
+/** Lets no calls in any more, for a skill that has lost what it serves with, until its warm-up passes again. */
+export function warmUpAgain(problem: SkillError, options: WarmUpOptions): void {
+  const { readiness, log } = options;
+  if (readiness.state.name !== 'serving') return;
+  readiness.become({ name: 'failed', error: problem });
+  log.error({ err: problem, code: problem.code }, 'the skill can serve nothing any more');
+  void tryAgain(options);
+}
+
 /**
  * Warms the skill up, and lets calls in. A failure with FAILED_PRECONDITION, such as a missing model, leaves the server
  * up and unready: its calls and /readyz then tell what to do, and it is tried again, after a second first and every 30

@@ -22,7 +22,10 @@ const entry = new URL('../../dist/thread/embedding-thread.js', import.meta.url);
 
 /** One model in a thread of its own. It is started when it is first needed, and again when it died. */
 export interface ModelThread {
-  /** @throws SkillError FAILED_PRECONDITION for files that are no such model, or others by now; INTERNAL when the thread dies. */
+  /**
+   * Starts it where it does not run.
+   * @throws SkillError FAILED_PRECONDITION for files that are no such model, or others by now; INTERNAL when the thread dies.
+   */
   start(): Promise<void>;
   /**
    * Texts of all tasks go through the model together as it suits them; images one by one.
@@ -98,13 +101,12 @@ function refused(message: ThreadMessage): SkillError {
 }
 
 /**
- * @param checkFiles Rejects unless the model's files are still those that were found: a thread that is started again
- *   must not compute with others.
+ * Starts a thread again that died. Rejects unless the model's files are still those that were found: it must not compute
+ * with others.
  */
-export function createModelThread(
-  data: ThreadData,
-  checkFiles: () => Promise<unknown>,
-): ModelThread {
+export type StartAgain = <T>(start: () => Promise<T>) => Promise<T>;
+
+export function createModelThread(data: ThreadData, startAgain: StartAgain): ModelThread {
   let ready: Promise<Running> | undefined;
   /** The thread that `ready` is about. */
   let current: Running | undefined;
@@ -114,16 +116,6 @@ export function createModelThread(
   function forget(running: Running): void {
     if (running === current) ready = undefined;
     void running.worker.terminate();
-  }
-
-  async function loadAgain(): Promise<Running> {
-    try {
-      await checkFiles();
-    } catch (error) {
-      ready = undefined;
-      throw error;
-    }
-    return load();
   }
 
   async function load(): Promise<Running> {
@@ -143,7 +135,13 @@ export function createModelThread(
 
   function started(): Promise<Running> {
     assertOpen();
-    return (ready ??= current ? loadAgain() : load());
+    if (ready) return ready;
+    const starting = current ? startAgain(load) : load();
+    ready = starting;
+    starting.catch(() => {
+      if (ready === starting) ready = undefined;
+    });
+    return starting;
   }
 
   function send(

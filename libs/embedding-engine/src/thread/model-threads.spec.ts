@@ -22,7 +22,10 @@ beforeAll(async () => {
 }, 300_000);
 
 const startThread = (folder: string, checkFiles: () => Promise<unknown> = async () => {}) =>
-  createModelThread({ folder, settings, threads: 1, batchTokens: 256 }, checkFiles);
+  createModelThread({ folder, settings, threads: 1, batchTokens: 256 }, async (start) => {
+    await checkFiles();
+    return start();
+  });
 
 function startThreads(count: number) {
   const members = Array.from({ length: count }, () => {

@@ -87,12 +87,16 @@ export function createModelThreads(
     await Promise.all(members.map(({ thread }) => thread.close()));
   }
 
+  let wasStarted = false;
+
   return {
     async start() {
       try {
         await Promise.all(members.map(({ thread }) => thread.start()));
+        wasStarted = true;
       } catch (error) {
-        await close();
+        // Of those that ran before, one that can't be started again may be later, and the others have work.
+        if (!wasStarted) await close();
         throw error;
       }
     },

@@ -15,11 +15,12 @@ export interface FakeOptions {
   /** @default at once */
   warmUp?: (signal: AbortSignal) => Promise<void>;
   degraded?: string[];
+  onLoss?: SkillHandler<typeof ImageServiceService>['onLoss'];
 }
 
 /** Answers a picture with itself; counts what it was given. */
 export function createFakeImageHandler(options: FakeOptions = {}) {
-  const { concurrency = 2, work, warmUp, degraded = [] } = options;
+  const { concurrency = 2, work, warmUp, degraded = [], onLoss } = options;
   const seen = { started: [] as string[], running: 0, mostRunning: 0, closed: false, read: 0 };
 
   async function preprocess(request: PreprocessRequest, context: CallContext) {
@@ -62,6 +63,7 @@ export function createFakeImageHandler(options: FakeOptions = {}) {
     identity: () => ({ resultVersion: 7, models: [], limits: { image_bytes: 20_971_520 } }),
     warmUp: async (signal) => warmUp?.(signal),
     degradedReasons: () => degraded,
+    ...(onLoss && { onLoss }),
     counters: [{ name: 'read_total', help: 'Items of batches.', read: () => seen.read }],
     close: async () => {
       seen.closed = true;

@@ -1,0 +1,13 @@
+import type { Worker } from 'node:worker_threads';
+import { onTestFinished } from 'vitest';
+
+/** Notes the threads that are started from now on; the function ends them, which are idle, as a crash would. */
+export function noteThreads(): () => Promise<void> {
+  const threads: Worker[] = [];
+  const note = (thread: Worker) => void threads.push(thread);
+  process.on('worker', note);
+  onTestFinished(() => void process.off('worker', note));
+  return async () => {
+    await Promise.all(threads.map((thread) => thread.terminate()));
+  };
+}
