@@ -308,19 +308,54 @@ describe('a folder of models', () => {
     await expect(store.pull(modelId)).rejects.toThrow(/EEXIST|ENOTDIR/);
   });
 
-  it.skipIf(!isRoot || process.platform !== 'linux')(
-    'on a disk that is too small takes nothing',
-    async ({ skip }) => {
-      const folder = await tempFolder();
-      const { status } = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=100k', 'tmpfs', folder]);
-      if (status !== 0) skip('This machine lets nobody mount a small disk.');
-      onTestFinished(() => void spawnSync('umount', [folder]));
-      const { store, hub } = await createScene({ folder });
-      await expect(store.pull(modelId)).rejects.toMatchObject({
-        code: 'RESOURCE_EXHAUSTED',
-        message: expect.stringContaining('Make room, or name another folder'),
-      });
-      expect(hub.requests).toEqual([]);
-    },
-  );
+  const canMount = isRoot && process.platform === 'linux';
+
+  /** A folder with a small disk of its own, unless this machine lets nobody mount one. */
+  async function smallDisk(skip: (why: string) => void): Promise<string> {
+    const folder = await tempFolder();
+    const { status } = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=100k', 'tmpfs', folder]);
+    if (status !== 0) skip('This machine lets nobody mount a small disk.');
+    onTestFinished(() => void spawnSync('umount', [folder]));
+    return folder;
+  }
+
+  const noRoom = {
+    code: 'RESOURCE_EXHAUSTED',
+    message: expect.stringContaining('Make room, or name another folder'),
+  };
+
+  it.skipIf(!canMount)('on a disk that is too small takes nothing', async ({ skip }) => {
+    const folder = await smallDisk(skip);
+    const { store, hub } = await createScene({ folder });
+    await expect(store.pull(modelId)).rejects.toMatchObject(noRoom);
+    expect(hub.requests).toEqual([]);
+  });
+
+  it.skipIf(!canMount)('on a disk without room for a lock says so', async ({ skip }) => {
+    const folder = await smallDisk(skip);
+    const { store, makeWaiting } = await createScene({ folder });
+    await makeWaiting();
+    const filling = writeFile(join(folder, 'others'), Buffer.alloc(200_000));
+    await expect(filling).rejects.toThrow('ENOSPC');
+    await expect(store.pull(modelId)).rejects.toMatchObject(noRoom);
+  });
+
+  it.skipIf(!canMount)('that is read-only says what to do', async ({ skip }) => {
+    const folder = await smallDisk(skip);
+    const { store, makeWaiting } = await createScene({ folder });
+    await makeWaiting();
+    spawnSync('mount', ['-o', 'remount,ro', folder]);
+    await expect(store.pull(modelId)).rejects.toMatchObject({
+      code: 'FAILED_PRECONDITION',
+      message: `The folder ${folder} can’t be written (EROFS). Fetch the model where it can, or name another folder with SKILLGATE_MODELS_DIR.`,
+    });
+  });
+
+  it.skipIf(process.platform !== 'linux')('that can’t be made says what to do', async () => {
+    const { store } = await createScene({ folder: '/proc/skillgate' });
+    await expect(store.pull(modelId)).rejects.toMatchObject({
+      code: 'FAILED_PRECONDITION',
+      message: expect.stringContaining('name another folder with SKILLGATE_MODELS_DIR'),
+    });
+  });
 });

@@ -1,10 +1,9 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { failedPrecondition, invalidArgument } from '@skillgate/core';
 
 import { checkFile, fileProblem, type CheckedFile, type CheckOptions } from './check-file.js';
 import type { ModelsConfig } from './config.js';
-import { diskProblem } from './disk-problem.js';
+import { diskProblem, makeModelsFolder } from './disk-problem.js';
 import { fetchFile, type Progress } from './fetch-file.js';
 import { parseHubId } from './hub/hub-id.js';
 import { keepHubRecord, readHubRecords } from './hub/hub-records.js';
@@ -137,21 +136,27 @@ export function createModelStore(config: ModelsConfig): ModelStore {
     }
   }
 
-  async function makeFolder(): Promise<void> {
-    try {
-      await mkdir(waiting, { recursive: true });
-    } catch (error) {
-      throw diskProblem(error, folder, 0) ?? error;
-    }
-  }
-
   /** Asks the hub what a name means, unless that is known. */
   async function pin(name: string, signal: AbortSignal): Promise<void> {
     const hubId = parseHubId(name);
     if (hubId === undefined || fromHub(name)) return;
     const model = await resolveHubModel(hubId, config, signal);
-    await makeFolder();
+    await makeModelsFolder(waiting, folder);
     await keepHubRecord(folder, model);
+  }
+
+  async function pull(id: string, options: PullOptions = {}): Promise<InstalledModel> {
+    const { signal = new AbortController().signal, onWait = () => undefined } = options;
+    await pin(id, signal);
+    const before = await check(id, { hashes: true, signal });
+    if (before.problems.length === 0) return installed(before);
+    await makeModelsFolder(waiting, folder);
+    return withLock(join(waiting, `${before.model.id}.lock`), { signal, onWait }, async () => {
+      // Another may have been at it meanwhile.
+      const report = await check(id, { hashes: true, signal });
+      await fetchWrong(report, signal, options);
+      return installed(report);
+    });
   }
 
   return {
@@ -166,18 +171,12 @@ export function createModelStore(config: ModelsConfig): ModelStore {
       if (report.problems.length > 0) throw missing(report, folder);
       return installed(report);
     },
-    async pull(id, options = {}) {
-      const { signal = new AbortController().signal, onWait = () => undefined } = options;
-      await pin(id, signal);
-      const before = await check(id, { hashes: true, signal });
-      if (before.problems.length === 0) return installed(before);
-      await makeFolder();
-      return withLock(join(waiting, `${before.model.id}.lock`), { signal, onWait }, async () => {
-        // Another may have been at it meanwhile.
-        const report = await check(id, { hashes: true, signal });
-        await fetchWrong(report, signal, options);
-        return installed(report);
-      });
+    async pull(id, options) {
+      try {
+        return await pull(id, options);
+      } catch (thrown) {
+        throw diskProblem(thrown, folder) ?? thrown;
+      }
     },
   };
 }
