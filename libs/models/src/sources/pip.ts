@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
-import { copyFile, mkdtemp, rm, stat } from 'node:fs/promises';
+import { copyFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { SourceFailed } from '../source-failed.js';
 import type { PipSource } from '../manifest.js';
+import { makePipFolder } from './pip-folders.js';
 import type { Fetch } from './source.js';
 
 /** What pip said last is the reason; the rest is how it got there. */
@@ -42,13 +43,19 @@ export interface PipPackages {
   close(): Promise<void>;
 }
 
-/** Packages are unpacked into a folder of their own within `parent`. */
-export function createPipPackages(command: string, parent: string): PipPackages {
+/**
+ * Packages are unpacked into a folder of their own within `parent`.
+ * @param modelId What they are unpacked for.
+ */
+export function createPipPackages(
+  command: string,
+  { parent, modelId }: { parent: string; modelId: string },
+): PipPackages {
   const unpacked = new Map<string, Promise<string>>();
   const folders: string[] = [];
 
   async function unpack(name: string, signal: AbortSignal): Promise<string> {
-    const folder = await mkdtemp(join(parent, 'pip-'));
+    const folder = await makePipFolder(parent, modelId);
     folders.push(folder);
     await runPip(command, ['install', ...installOptions, '--target', folder, name], signal);
     return folder;
