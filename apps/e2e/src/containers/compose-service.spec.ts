@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { skills } from '@skillgate/core';
 import { describe, expect, it } from 'vitest';
-import { composeService, toBytes } from './compose-service.js';
+import { parse } from 'yaml';
+import { composeService, ownComposeFile, toBytes } from './compose-service.js';
 
 describe('docker/compose.yaml', () => {
   const service = composeService('image-skill');
@@ -31,6 +33,17 @@ describe('docker/compose.yaml', () => {
 
   it('leaves a drain its time', () => {
     expect(service.stopGraceMs).toBeGreaterThan(25_000);
+  });
+
+  it('lets what fetches the models go through a proxy, the hub included', () => {
+    const { services } = parse(readFileSync(ownComposeFile, 'utf8'), { merge: true }) as {
+      services: { models: { environment: Record<string, string | null> } };
+    };
+    // Those of null are the shell's.
+    expect(services.models.environment).toMatchObject({
+      ...{ HTTPS_PROXY: null, NO_PROXY: null },
+      NODE_USE_ENV_PROXY: '1',
+    });
   });
 });
 

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 
-const ownComposeFile = new URL('../../../../docker/compose.yaml', import.meta.url);
+/** What `docker compose` is given. */
+export const ownComposeFile = new URL('../../../../docker/compose.yaml', import.meta.url);
 
 /** A service of docker/compose.yaml, in the file's own words. */
 interface Service {
