@@ -24,7 +24,10 @@ const host = hostname().replace(/[^\w.-]/g, '');
  */
 export const processOwner: readonly string[] = [host, `${process.pid}`, startOf('self')];
 
-/** Whether a process is there no more. One of another host, or container, can't be asked: false. */
+/**
+ * Whether a process is there no more. One of another host, or container, can't be asked: false. Containers that were
+ * given one host's name look like one that was started again, and may take each other for gone.
+ */
 export function isOwnerGone([ownerHost, pid, start = '']: readonly string[]): boolean {
   if (ownerHost !== host || pid === undefined) return false;
   if (!isProcessAlive(Number(pid))) return true;
