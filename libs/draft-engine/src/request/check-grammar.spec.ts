@@ -54,6 +54,10 @@ const tooDeep: Record<string, [string, string]> = {
     chain(60, 'r | r'),
     'at most 100000 ways through rules that begin with each other',
   ],
+  'ways to the same rule, few of them from each': [
+    [chain(13, 'r | r'), ...Array.from({ length: 9 }, (_, at) => `x${at} ::= r13`)].join('\n'),
+    'at most 100000 ways through rules that begin with each other',
+  ],
   'rules in a row': [chain(501, 'r "b"'), 'and 500 of them in a row'],
   'rules in a row, the last one first': [
     chain(501, 'r "b"').split('\n').reverse().join('\n'),

@@ -46,7 +46,7 @@ interface Runs {
 
 const none: Runs = { before: 0, after: 0, most: 0 };
 /** How deep rules may lead into each other before it is given up. */
-const deepest = 500;
+export const deepestRules = 500;
 
 /**
  * How many parts a text may pass over one after the other, at most, for each of them may be empty. Each is a way on, and
@@ -60,7 +60,7 @@ export function longestEmptyRun(rules: GrammarRules): number {
     if (rule === undefined) return none;
     const found = known.get(rule);
     if (found !== undefined) return found;
-    if (depth > deepest) return { before: 0, after: 0, most: Infinity };
+    if (depth > deepestRules) return { before: 0, after: 0, most: Infinity };
     // One that leads into itself begins or ends with itself: llama.cpp refuses the first, and the second adds nothing.
     known.set(rule, none);
     const sum = { ...none };

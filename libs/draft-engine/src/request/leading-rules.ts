@@ -1,12 +1,10 @@
-import { emptyRules } from './empty-runs.js';
+import { deepestRules, emptyRules } from './empty-runs.js';
 import type { GrammarPart, GrammarRules } from './read-grammar.js';
-
-/** How deep rules may begin with each other before it is given up. */
-const deepest = 500;
 
 /**
  * How many rules llama.cpp looks at, at most, to find whether one begins with itself: it follows all with which a rule
- * may begin, and each anew for every way that leads to it. Infinite where they lead into each other too deep.
+ * may begin, and each anew for every way that leads to it, from every rule that it has not come to yet; at worst, those
+ * that lead nowhere come first. Infinite where they lead into each other too deep.
  */
 export function leadingRules(rules: GrammarRules): number {
   const empty = emptyRules(rules);
@@ -23,7 +21,7 @@ export function leadingRules(rules: GrammarRules): number {
   function look(rule: string, level: number): { visits: number; depth: number } {
     const found = known.get(rule);
     if (found) return found;
-    if (level > deepest) return { visits: Infinity, depth: Infinity };
+    if (level > deepestRules) return { visits: Infinity, depth: Infinity };
     // One that leads into itself: llama.cpp refuses it when it comes to it again.
     known.set(rule, { visits: 1, depth: 1 });
     const seen = { visits: 1, depth: 1 };
@@ -35,12 +33,12 @@ export function leadingRules(rules: GrammarRules): number {
         seen.depth = Math.max(seen.depth, depth + 1);
       }
     }
-    if (seen.depth > deepest) seen.visits = Infinity;
+    if (seen.depth > deepestRules) seen.visits = Infinity;
     known.set(rule, seen);
     return seen;
   }
 
-  let most = 0;
-  for (const rule of rules.keys()) most = Math.max(most, look(rule, 0).visits);
-  return most;
+  let sum = 0;
+  for (const rule of rules.keys()) sum += look(rule, 0).visits;
+  return sum;
 }
