@@ -3,7 +3,9 @@ import { invalidArgument } from '@skillgate/core';
 import { maxWays } from './check-ways.js';
 import { longestEmptyRun } from './empty-runs.js';
 import { leadingRules } from './leading-rules.js';
-import { readGrammar } from './read-grammar.js';
+import { readGrammar, type GrammarRules } from './read-grammar.js';
+import { createEffort } from './stacks/effort.js';
+import { findDoublingRule } from './stacks/doubling-rule.js';
 import { writtenOut } from './written-out.js';
 
 /**
@@ -24,6 +26,8 @@ const maxEmptyRun = 32;
 const maxWrittenOut = 200_000;
 /** Two million took it 0.2 s, in which nobody else is served. */
 const maxLeadingRules = 100_000;
+/** Pairs of ways and the like; llama.cpp's grammar of JSON takes 6,000. So many take some 50 ms. */
+const maxEffort = 60_000;
 type Tally = Record<keyof typeof limits, number>;
 
 /** A text, a class, a token's name, a comment: what stands in them is no operator. They may be cut off by the end. */
@@ -56,8 +60,7 @@ function checkTally(tally: Tally): void {
   }
 }
 
-function checkRules(gbnf: string): void {
-  const rules = readGrammar(gbnf);
+function checkRules(rules: GrammarRules): void {
   if (writtenOut(rules) > maxWrittenOut) {
     throw invalidArgument(
       `grammar must have at most ${maxWrittenOut} characters and rules when what is repeated ({…}) is written out. Ask for less of it, or use '*'.`,
@@ -75,6 +78,19 @@ function checkRules(gbnf: string): void {
   }
 }
 
+/** Each token of such a text may double what llama.cpp keeps, and no bound can end the choice of one: it takes for ever. */
+function checkDoubling(rules: GrammarRules): void {
+  const tooMuch = () =>
+    invalidArgument(
+      'grammar must have fewer ways through rules that lead into themselves: it would take too long to tell whether they begin alike. Let the alternatives of such rules begin with different texts, and write out less ({…}) in them.',
+    );
+  const rule = findDoublingRule(rules, createEffort(maxEffort, tooMuch));
+  if (rule === undefined) return;
+  throw invalidArgument(
+    `grammar must not let the rule '${rule}' begin in two ways with the same text that both lead into the same rule again: their number would double each time. Write once what they have in common, such as expr ::= term ("+" expr)? for term "+" expr | term.`,
+  );
+}
+
 /**
  * Goes through GBNF as llama.cpp's parser does, and leaves to it what else may be wrong.
  * @throws SkillError INVALID_ARGUMENT for what would end the process, or hold up the other callers
@@ -87,6 +103,8 @@ export function checkGrammar(gbnf: string): string {
     add(tally, groups?.['text'] ?? groups?.['characters'] ?? part);
     checkTally(tally);
   }
-  checkRules(gbnf);
+  const rules = readGrammar(gbnf);
+  checkRules(rules);
+  checkDoubling(rules);
   return gbnf;
 }

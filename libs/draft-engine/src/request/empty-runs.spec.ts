@@ -12,6 +12,10 @@ const runs: Record<string, [string, number]> = {
   'an optional part': ['root ::= "a"? "b"', 1],
   'references to what may be empty': [`root ::= ${times('e', 40)} "z"\n${e}`, 40],
   'a rule that is empty by another': [`root ::= ${times('f', 40)} "z"\nf ::= e\n${e}`, 40],
+  'references to what has a class of nothing': [
+    `root ::= ${times('e', 40)} "z"\ne ::= "a" | []`,
+    40,
+  ],
   'references through two rules': [
     `root ::= ${times('f', 10)} "z"\nf ::= ${times('e', 10)}\n${e}`,
     100,

@@ -3,11 +3,15 @@ import { invalidArgument } from '@skillgate/core';
 /** A part of a rule: a character, a class or a text that has any; a rule by its name, also one that stands in parentheses. */
 export interface GrammarPart {
   rule?: string;
+  /** A text in its quotes, a class in its brackets, a dot or a token, as it is written. */
+  written?: string;
   /** What it takes in llama.cpp where it stands once: 1 for a rule, else an element for each character. */
   size: number;
   /** How often it stands here; `most` is of those that are written out. */
   least: number;
   most: number;
+  /** Whether the last one repeats itself. */
+  isEndless: boolean;
 }
 
 /** The alternatives of each rule. */
@@ -15,22 +19,28 @@ export type GrammarRules = Map<string, GrammarPart[][]>;
 
 const tokens =
   /"(?<text>(?:\\.|[^"\\])*)"?|\[(?:\\.|[^\]\\])*\]?|<[^>]*>?|\s+|#[^\r\n]*|::=|\{\s*(?<least>\d*)\s*(?<comma>,?)\s*(?<most>\d*)\s*\}|(?<name>[\w-]+)|./gsu;
-const repetitions: Record<string, readonly [number, number]> = {
-  '?': [0, 1],
-  '*': [0, 1],
-  '+': [1, 1],
+type Counts = readonly [least: number, most: number, isEndless: boolean];
+const repetitions: Record<string, Counts> = {
+  '?': [0, 1, false],
+  '*': [0, 1, true],
+  '+': [1, 1, true],
 };
+/** Beyond this, llama.cpp takes it for no end at all. */
+const mostCounted = 2_000;
+/** Of these, llama.cpp makes no element. */
+const nothing = ['""', '[]', '[^]', '!'];
 
 /**
  * How often `{…}` writes its part out: without an end the last one repeats itself, as with a star.
  * @throws SkillError INVALID_ARGUMENT for an end before the beginning, of which llama.cpp writes out 2^64 less so many
  */
-function countsOf({ least = '', comma, most = '' }: Record<string, string>): [number, number] {
+function countsOf({ least = '', comma, most = '' }: Record<string, string>): Counts {
   const low = Number(least);
   if (most !== '' && Number(most) < low) {
     throw invalidArgument(`grammar must have counts in order, got '{${least},${most}}'`);
   }
-  return [low, comma === '' ? low : Math.max(low, Number(most), 1)];
+  if (comma === '') return [low, low, false];
+  return [low, Math.max(low, Number(most), 1), most === '' || Number(most) > mostCounted];
 }
 
 /**
@@ -44,19 +54,20 @@ export function readGrammar(gbnf: string): GrammarRules {
   let groups = 0;
   let alternatives: GrammarPart[][] = [[]];
   const last = () => alternatives.at(-1)!;
-  const add = (size: number, rule?: string) =>
-    last().push({ ...(rule !== undefined && { rule }), size, least: 1, most: 1 });
+  const add = (part: Pick<GrammarPart, 'size' | 'rule' | 'written'>) =>
+    last().push({ ...part, least: 1, most: 1, isEndless: false });
 
   function begin(name: string): void {
     alternatives = [[]];
     rules.set(name, alternatives);
   }
 
-  function repeat(least: number, most: number): void {
+  function repeat(...[least, most, isEndless]: Counts): void {
     const part = last().at(-1);
     if (part === undefined) return;
     part.least *= least;
     part.most *= most;
+    part.isEndless ||= isEndless;
   }
 
   for (const { 0: token, groups: named = {} } of gbnf.matchAll(tokens)) {
@@ -66,15 +77,15 @@ export function readGrammar(gbnf: string): GrammarRules {
       begin(last().pop()?.rule ?? '');
     } else if (token === '(') {
       const name = `(${(groups += 1)}`;
-      add(1, name);
+      add({ size: 1, rule: name });
       open.push(alternatives);
       begin(name);
     } else if (token === ')') alternatives = open.pop() ?? alternatives;
     else if (token === '|') alternatives.push([]);
     else if (token in repetitions) repeat(...repetitions[token]!);
     else if (token.startsWith('{')) repeat(...countsOf(named as Record<string, string>));
-    else if (named['name'] !== undefined) add(1, named['name']);
-    else if (named['text'] !== '') add(token.length);
+    else if (named['name'] !== undefined) add({ size: 1, rule: named['name'] });
+    else if (!nothing.includes(token)) add({ size: token.length, written: token });
   }
   return rules;
 }

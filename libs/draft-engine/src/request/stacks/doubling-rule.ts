@@ -1,0 +1,101 @@
+import type { GrammarRules } from '../read-grammar.js';
+import { overlap, type CharacterSet } from './character-set.js';
+import type { Effort } from './effort.js';
+import { findReturnPlaces } from './return-places.js';
+import { calledRules, findCircles, type RuleCircles } from './rule-circles.js';
+import type { Stack } from './stack.js';
+import { createWaysSearch, type WaysSearch } from './ways.js';
+import { writeOut, type WrittenGrammar } from './write-out.js';
+
+interface Search {
+  grammar: WrittenGrammar;
+  circles: RuleCircles;
+  called: readonly (readonly number[])[];
+  effort: Effort;
+}
+
+/** A rule, and all that may stand in its texts. */
+function rulesWithin(first: number, { called, effort }: Search): Set<number> {
+  const within = new Set([first]);
+  for (const rule of within) {
+    effort.spend(1);
+    for (const one of called[rule]!) within.add(one);
+  }
+  return within;
+}
+
+/** The elements after which, or at which, an alternative still has a rule that is wanted. */
+function elementsBefore(
+  isWanted: (rule: number) => boolean,
+  rules: Iterable<number>,
+  { grammar: { elements, starts }, effort }: Search,
+): Set<number> {
+  const before = new Set<number>();
+  for (const start of [...rules].flatMap((rule) => starts[rule]!)) {
+    let end = start;
+    while (elements[end] !== undefined) end += 1;
+    effort.spend((end - start) / 8);
+    let isBefore = false;
+    for (let at = end - 1; at >= start; at -= 1) {
+      const element = elements[at];
+      isBefore ||= typeof element === 'number' && isWanted(element);
+      if (isBefore) before.add(at);
+    }
+  }
+  return before;
+}
+
+/** Whether two beginnings of a rule may be of the same text. */
+function beginAlike(one: Stack, other: Stack, { elements }: WrittenGrammar): boolean {
+  if (one.next === undefined || other.next === undefined) return true;
+  return overlap(elements[one.next] as CharacterSet, elements[other.next] as CharacterSet);
+}
+
+/** All pairs of beginnings of a rule's alternatives that may be of the same text. */
+function addBeginnings(rule: number, ways: WaysSearch, { grammar, effort }: Search): void {
+  const openings = ways.openings(rule);
+  openings.forEach((alternative, at) => {
+    const others = openings.slice(at + 1).flat();
+    effort.spend((alternative.length * others.length) / 20);
+    for (const one of alternative) {
+      for (const other of others) {
+        if (beginAlike(one, other, grammar)) ways.add({ begun: rule, one, other });
+      }
+    }
+  });
+}
+
+function doublingRuleOf(first: number, search: Search): number | undefined {
+  const { grammar, circles, effort } = search;
+  const rules = rulesWithin(first, search);
+  const circle = circles.of[first];
+  const ways = createWaysSearch({
+    grammar,
+    effort,
+    returnPlaces: findReturnPlaces(grammar, rules, effort),
+    comesBack: elementsBefore((rule) => circles.of[rule] === circle, rules, search),
+    isDeep: elementsBefore(circles.isDeep, rules, search),
+  });
+  for (const rule of rules) addBeginnings(rule, ways, search);
+  return ways.findApart();
+}
+
+/**
+ * A rule in which two ways may go the same text, and then both come to the same rule in a circle of rules, with
+ * something else to be written after it. Each may do so again and again, so that llama.cpp keeps 2^n ways in the end.
+ * Where only one thing can be written after a rule of a circle, there are but n.
+ * @throws what the effort throws, where it can't be told with that
+ */
+export function findDoublingRule(rules: GrammarRules, effort: Effort): string | undefined {
+  const grammar = writeOut(rules);
+  const circles = findCircles(grammar);
+  const search = { grammar, circles, called: calledRules(grammar), effort };
+  const known = new Set<number>();
+  for (const [rule, circle] of circles.of.entries()) {
+    if (known.has(circle) || circles.places[circle]! < 2) continue;
+    known.add(circle);
+    const found = doublingRuleOf(rule, search);
+    if (found !== undefined) return grammar.names[found];
+  }
+  return undefined;
+}
