@@ -17,6 +17,8 @@ export interface LocalEngineOptions {
   skill: ServedSkill;
   /** How many calls may wait for the engine. */
   maxWaiting: number;
+  /** Whether the process is there for such calls alone. @default false */
+  ownsProcess?: boolean;
 }
 
 /** A skill's handler in this process, with bounds of its own. */
@@ -51,13 +53,17 @@ interface Mounted {
 }
 
 /** Mounts a skill's handler in this process. */
-export function createLocalEngine({ skill, maxWaiting }: LocalEngineOptions): LocalEngine {
+export function createLocalEngine({
+  skill,
+  maxWaiting,
+  ownsProcess = false,
+}: LocalEngineOptions): LocalEngine {
   let mounted: Promise<Mounted> | undefined;
   let closed = false;
   let calls: Slots | undefined;
 
   async function mount(): Promise<Mounted> {
-    const handler = await loadEngine(skill);
+    const handler = await loadEngine(skill, { ownsProcess });
     const slots = createSlots({
       capacity: handler.concurrency,
       maxWaiting,

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import {
   failedPrecondition,
   SkillError,
+  type HandlerOptions,
   type ServiceDefinition,
   type SkillEngine,
   type SkillHandler,
@@ -46,7 +47,10 @@ export function samePictureWorker(): string | undefined {
  * Loads a skill's engine into this process.
  * @throws SkillError FAILED_PRECONDITION that names the package when it is not there or does not load
  */
-export async function loadEngine(skill: SkillName): Promise<SkillHandler<ServiceDefinition>> {
+export async function loadEngine(
+  skill: SkillName,
+  options: HandlerOptions = {},
+): Promise<SkillHandler<ServiceDefinition>> {
   const packageName = enginePackage(skill);
   if (!isEngineInstalled(skill)) {
     throw failedPrecondition(
@@ -56,7 +60,7 @@ export async function loadEngine(skill: SkillName): Promise<SkillHandler<Service
   }
   try {
     const { engine } = (await importPackage(packageName)) as { engine: SkillEngine };
-    return engine.createHandler(process.env);
+    return engine.createHandler(process.env, options);
   } catch (error) {
     if (error instanceof SkillError) throw error;
     const message = `${packageName} is installed but could not be loaded: ${(error as Error).message}`;

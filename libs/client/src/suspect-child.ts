@@ -28,7 +28,8 @@ const send = (message: SuspectMessage) => process.send?.(message);
 const engines = new Map<ServedSkill, LocalEngine>();
 
 function engineOf(skill: ServedSkill): LocalEngine {
-  const engine = engines.get(skill) ?? createLocalEngine({ skill, maxWaiting: 1 });
+  const engine =
+    engines.get(skill) ?? createLocalEngine({ skill, maxWaiting: 1, ownsProcess: true });
   engines.set(skill, engine);
   return engine;
 }

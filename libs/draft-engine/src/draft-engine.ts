@@ -11,6 +11,8 @@ import { createModelStore } from '@skillgate/models';
 import type { DraftEngineConfig } from './config.js';
 import { noCounts, type DraftCounts } from './draft-counts.js';
 import type { DraftEvent, DraftOptions } from './draft-options.js';
+import { endStuckProcess } from './llama/end-stuck-process.js';
+import { createWatchChoices } from './llama/watch-choices.js';
 import { loadModel, type LoadedModel } from './loaded-model.js';
 import { createRepeatedDrafts, type RepeatedDrafts } from './repeated-drafts.js';
 import { warmUpOptions } from './warm-up-options.js';
@@ -36,11 +38,24 @@ interface Loaded {
   drafts: RepeatedDrafts;
 }
 
+interface DraftEngineOptions {
+  /** @default nobody */
+  logger?: Pick<Logger, 'warn'>;
+  /** What this process may use in all. @default the container's limit */
+  memoryBytes?: number;
+  /** Ends the process where the choice of a token never ends. @default false */
+  ownsProcess?: boolean;
+}
+
 export function createDraftEngine(
   config: DraftEngineConfig,
-  logger: Pick<Logger, 'warn'> = silentLogger,
-  memoryBytes = memoryLimitBytes(),
+  {
+    logger = silentLogger,
+    memoryBytes = memoryLimitBytes(),
+    ownsProcess = false,
+  }: DraftEngineOptions = {},
 ): DraftEngine {
+  const watch = ownsProcess ? createWatchChoices({ onStuck: endStuckProcess }) : undefined;
   const store = createModelStore(config.models);
   const closed = new AbortController();
   const counts = noCounts();
@@ -59,7 +74,11 @@ export function createDraftEngine(
 
   async function load(): Promise<Loaded> {
     try {
-      const model = await loadModel(store, { ...config, memoryBytes, counts }, closed.signal);
+      const model = await loadModel(
+        store,
+        { ...config, memoryBytes, counts, watch },
+        closed.signal,
+      );
       identity = model.identity;
       lastProblem = undefined;
       return { model, drafts: createRepeatedDrafts(config.cachedDrafts) };

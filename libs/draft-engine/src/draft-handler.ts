@@ -2,7 +2,6 @@ import {
   checkChoice,
   describeServing,
   invalidArgument,
-  silentLogger,
   type CallContext,
   type HandlerOptions,
   type SkillEngine,
@@ -45,9 +44,9 @@ const finishReasons = {
 /** The draft skill: mounted on gRPC by apps/draft-skill, called in process by the client's fallback. */
 export function createDraftHandler(
   config: DraftEngineConfig,
-  { logger = silentLogger }: HandlerOptions = {},
+  options: HandlerOptions = {},
 ): SkillHandler<typeof DraftServiceService> {
-  const engine = createDraftEngine(config, logger);
+  const engine = createDraftEngine(config, options);
 
   async function responseOf(
     { id }: GenerateRequest,

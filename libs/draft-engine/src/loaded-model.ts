@@ -8,7 +8,7 @@ import type { DraftInput } from './draft-options.js';
 import { findModel } from './find-model.js';
 import { createChatTemplate } from './llama/chat-template.js';
 import { createDecoder, type Decoder } from './llama/decoder.js';
-import { loadNativeModel, type NativeModel } from './llama/load-model.js';
+import { loadNativeModel, type LoadConfig, type NativeModel } from './llama/load-model.js';
 
 /** A model that is ready to write. */
 export interface LoadedModel extends Pick<NativeModel, 'model'> {
@@ -26,7 +26,7 @@ const keptFree = 1;
 
 export async function loadModel(
   store: ModelStore,
-  config: DraftEngineConfig & { memoryBytes: number; counts: DraftCounts },
+  config: DraftEngineConfig & Pick<LoadConfig, 'memoryBytes' | 'watch'> & { counts: DraftCounts },
   signal: AbortSignal,
 ): Promise<LoadedModel> {
   const { identity, path } = await findModel(store, config.model, signal);

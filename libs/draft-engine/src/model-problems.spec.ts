@@ -39,7 +39,9 @@ describe('a model that can’t be had', { timeout: 60_000 }, () => {
     const folder = await tempFolder();
     const warnings: unknown[] = [];
     const config = draftEngineConfig({ ...modelEnv, DRAFT_MODEL: join(folder, 'a.gguf') });
-    const engine = createDraftEngine(config, { warn: (...told) => warnings.push(told) });
+    const engine = createDraftEngine(config, {
+      logger: { warn: (...told) => warnings.push(told) },
+    });
     onTestFinished(() => engine.close());
     const fail = () => expect(engine.load(new AbortController().signal)).rejects.toThrow();
     for (let retry = 0; retry < 3; retry += 1) await fail();
@@ -81,7 +83,8 @@ describe('a model that can’t be had', { timeout: 60_000 }, () => {
 
   it('is told where its contexts take more memory than there is', async () => {
     const env = { DRAFT_SEQUENCES: '64', DRAFT_CONTEXT_TOKENS: '8192' };
-    const limited = createDraftEngine(draftEngineConfig({ ...modelEnv, ...env }), undefined, 1e9);
+    const config = draftEngineConfig({ ...modelEnv, ...env });
+    const limited = createDraftEngine(config, { memoryBytes: 1e9 });
     onTestFinished(() => limited.close());
     await expect(limited.load(new AbortController().signal)).rejects.toMatchObject({
       code: 'FAILED_PRECONDITION',

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { createRandom, eventually } from '@skillgate/testing';
 import type { LlamaContextSequence, Token } from 'node-llama-cpp';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
 import { noCounts } from '../draft-counts.js';
 import { pullDraftModel } from '../testing/draft-model.js';
@@ -9,6 +9,7 @@ import { tokenOdds } from '../testing/token-odds.js';
 import { createConstraint } from './constraint.js';
 import { createDecoder, type Decoder } from './decoder.js';
 import { loadNativeModel, type NativeModel } from './load-model.js';
+import { createWatchChoices } from './watch-choices.js';
 
 const rounds = Number(process.env['DRAFT_ROUNDS'] ?? 2);
 const seed = Number(process.env['DRAFT_SEED'] ?? Date.now() % 1e9);
@@ -21,6 +22,7 @@ const config = {
   // A slow grammar is to be found out in less than the usual second.
   maxSamplingMs: 200,
 };
+const stuckMs = 600;
 const greedy = { temperature: 0 };
 /** Beginnings that callers have in common, so that what one has left behind is gone on from by another. */
 const beginnings = ['My only code, again and again:\n', 'My only code:\n', 'Codes:\n'];
@@ -30,12 +32,16 @@ describe('texts that are decoded together', { timeout: Math.max(180_000, rounds 
   let decoder: Decoder;
   let alone: LlamaContextSequence;
   const counts = noCounts();
+  const onStuck = vi.fn<(cpuMs: number) => void>();
   const random = createRandom(seed);
   const choose = <T>(from: readonly T[]) => from[Math.floor(random() * from.length)] as T;
 
   beforeAll(async () => {
     const path = join(await pullDraftModel(), 'SmolLM2-135M-Instruct.Q4_1.gguf');
-    native = await loadNativeModel(path, config);
+    native = await loadNativeModel(path, {
+      ...config,
+      watch: createWatchChoices({ stuckMs, onStuck }),
+    });
     decoder = createDecoder(native.context, { ...config, counts });
     const other = await native.model.createContext({ contextSize: 512, threads: 1 });
     alone = other.getSequence();
@@ -149,6 +155,7 @@ describe('texts that are decoded together', { timeout: Math.max(180_000, rounds 
     });
     await other;
     expect([slowTokens, tokens]).toEqual([0, 20]);
+    expect(onStuck.mock.lastCall?.[0]).toBeGreaterThan(stuckMs);
     expect(decoder.running).toBe(0);
   });
 });

@@ -5,6 +5,7 @@ import type { GgufInsights, Llama, LlamaContext, LlamaModel } from 'node-llama-c
 import type { DraftEngineConfig } from '../config.js';
 import { importLlama, loadLlama } from './import-llama.js';
 import { sampleInTurn } from './sample-in-turn.js';
+import type { WatchChoices } from './watch-choices.js';
 
 /** A model in memory, and a context with room for several texts. */
 export interface NativeModel {
@@ -15,7 +16,7 @@ export interface NativeModel {
   close(): Promise<void>;
 }
 
-interface LoadConfig extends Pick<
+export interface LoadConfig extends Pick<
   DraftEngineConfig,
   'threads' | 'sequences' | 'contextTokens' | 'batchTokens'
 > {
@@ -23,6 +24,8 @@ interface LoadConfig extends Pick<
   memoryBytes: number;
   /** Of CPU, for the choice of one token, in milliseconds. @default 1_000 */
   maxSamplingMs?: number;
+  /** Watches the choices of tokens. @default nobody does */
+  watch?: WatchChoices | undefined;
 }
 
 const megabytes = (bytes: number) => Math.ceil(bytes / 1e6);
@@ -72,7 +75,7 @@ async function loadInto(llama: Llama, path: string, config: LoadConfig): Promise
     threads: config.threads,
     batchSize: config.batchTokens,
   });
-  sampleInTurn(context, config.maxSamplingMs);
+  sampleInTurn(context, { maxMs: config.maxSamplingMs, watch: config.watch });
   return { model, context, contextTokens, close: () => llama.dispose() };
 }
 

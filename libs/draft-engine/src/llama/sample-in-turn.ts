@@ -1,6 +1,7 @@
 import type { LlamaContext } from 'node-llama-cpp';
 
 import { replaceNative } from './replace-native.js';
+import type { WatchChoices } from './watch-choices.js';
 
 type SampleToken = (...args: readonly unknown[]) => Promise<unknown>;
 
@@ -15,6 +16,13 @@ const usualMaxMs = 1_000;
 const tickMs = 100;
 /** An application that keeps the event loop for itself uses CPU, too, and hears late that a token was chosen. */
 const leastTicks = 5;
+
+export interface SampleOptions {
+  /** Of CPU, for the choice of one token, in milliseconds. @default 1_000 */
+  maxMs?: number | undefined;
+  /** Watches each choice. @default nobody does */
+  watch?: WatchChoices | undefined;
+}
 
 /** Measures the whole process: while tokens are chosen nothing is decoded, and no more than a few are chosen at once. */
 async function withinTime(choose: () => Promise<unknown>, maxMs: number): Promise<unknown> {
@@ -37,10 +45,14 @@ async function withinTime(choose: () => Promise<unknown>, maxMs: number): Promis
  * where it computed them in another (`output_reorder` in llama-context.cpp). That is done in place and under no lock:
  * a text then got a token that was chosen by another text's row. Once the first has looked, there is nothing to reorder.
  * Gives `tooSlow` for a token whose choice took over `maxMs` of CPU. No bound can end the choice itself: it is native,
- * and looks at the batch's logits again until it is over, so that nothing may be decoded meanwhile.
+ * and looks at the batch's logits again until it is over, so that nothing may be decoded meanwhile: who watches may end
+ * the process.
  * @throws SkillError INTERNAL where node-llama-cpp is another inside
  */
-export function sampleInTurn(context: LlamaContext, maxMs = usualMaxMs): void {
+export function sampleInTurn(
+  context: LlamaContext,
+  { maxMs = usualMaxMs, watch = () => () => undefined }: SampleOptions = {},
+): void {
   let first: Promise<unknown> | undefined;
   let running = 0;
   const inTurn =
@@ -48,7 +60,10 @@ export function sampleInTurn(context: LlamaContext, maxMs = usualMaxMs): void {
     async (...args) => {
       running += 1;
       try {
-        const choose = () => withinTime(() => sample(...args), maxMs);
+        const choose = async () => {
+          const end = watch();
+          return withinTime(() => sample(...args), maxMs).finally(end);
+        };
         if (first === undefined) return await (first = choose());
         await first.catch(() => undefined);
         return await choose();
