@@ -54,6 +54,11 @@ const ownVariables = {
     default: 256,
     min: 0,
   }),
+  cachedBytes: int('DRAFT_CACHED_BYTES', {
+    description: 'Bytes that the texts kept in memory may take in all.',
+    default: 16_000_000,
+    min: 0,
+  }),
 };
 
 /** The variables of the draft engine, those of models included. */
@@ -68,6 +73,7 @@ export interface DraftEngineConfig {
   maxCharacters: number;
   batchTokens: number;
   cachedDrafts: number;
+  cachedBytes: number;
   models: ModelsConfig;
 }
 

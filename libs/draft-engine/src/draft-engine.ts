@@ -81,7 +81,8 @@ export function createDraftEngine(
       );
       identity = model.identity;
       lastProblem = undefined;
-      return { model, drafts: createRepeatedDrafts(config.cachedDrafts) };
+      const bounds = { drafts: config.cachedDrafts, bytes: config.cachedBytes };
+      return { model, drafts: createRepeatedDrafts(bounds) };
     } catch (thrown) {
       loading = undefined;
       const problem = asSkillError(thrown);

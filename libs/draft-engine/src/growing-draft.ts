@@ -12,6 +12,8 @@ export interface GrowingDraft {
    * @throws what the writing threw; `signal.reason` when this reader's signal aborts
    */
   read(signal: AbortSignal): AsyncGenerator<DraftEvent>;
+  /** A piece for each token so far. */
+  readonly pieces: readonly string[];
   /** Settles with the writing. */
   readonly written: Promise<Draft>;
   /** Whether it is stopped, for want of readers. */
@@ -65,6 +67,7 @@ export function growDraft(write: Write): GrowingDraft {
   }
 
   return {
+    pieces,
     written,
     get isAbandoned() {
       return stop.signal.aborted;

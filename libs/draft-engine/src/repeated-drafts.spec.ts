@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 
 import type { Draft, DraftEvent, DraftOptions } from './draft-options.js';
@@ -38,6 +40,14 @@ function fakeWriter() {
   return { count, write, letGo };
 }
 
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
+
+function heapBytes(): number {
+  collectGarbage();
+  return process.memoryUsage().heapUsed;
+}
+
 async function textOf(events: AsyncIterable<DraftEvent>): Promise<string> {
   let text = '';
   for await (const event of events) if ('piece' in event) text += event.piece;
@@ -46,7 +56,7 @@ async function textOf(events: AsyncIterable<DraftEvent>): Promise<string> {
 
 describe('drafts that are the same each time', () => {
   it('are written once for all who ask meanwhile, and kept for those who ask later', async () => {
-    const drafts = createRepeatedDrafts(10);
+    const drafts = createRepeatedDrafts({ drafts: 10, bytes: 1e6 });
     const { count, write, letGo } = fakeWriter();
     const read = () => textOf(drafts.read(optionsFor('x'), never(), write));
     const asked = [read(), read(), read()];
@@ -57,7 +67,7 @@ describe('drafts that are the same each time', () => {
   });
 
   it('are written anew where another prompt, or nothing repeatable, was asked for', async () => {
-    const drafts = createRepeatedDrafts(10);
+    const drafts = createRepeatedDrafts({ drafts: 10, bytes: 1e6 });
     const { count, write, letGo } = fakeWriter();
     letGo();
     const free = { ...optionsFor('x'), isRepeatable: false };
@@ -68,7 +78,7 @@ describe('drafts that are the same each time', () => {
   });
 
   it('go on while anybody waits, and stop when the last one leaves', async () => {
-    const drafts = createRepeatedDrafts(10);
+    const drafts = createRepeatedDrafts({ drafts: 10, bytes: 1e6 });
     const { count, write } = fakeWriter();
     const callers = [new AbortController(), new AbortController()];
     const reads = callers.map(({ signal }) =>
@@ -87,7 +97,7 @@ describe('drafts that are the same each time', () => {
   });
 
   it('leave the least recently used', async () => {
-    const drafts = createRepeatedDrafts(2);
+    const drafts = createRepeatedDrafts({ drafts: 2, bytes: 1e6 });
     const { count, write, letGo } = fakeWriter();
     letGo();
     for (const prompt of ['x', 'y', 'x', 'z', 'x', 'y']) {
@@ -97,8 +107,54 @@ describe('drafts that are the same each time', () => {
     expect(drafts.size).toBe(2);
   });
 
+  it('are given in the pieces that they were written in, also where they were kept', async () => {
+    const drafts = createRepeatedDrafts({ drafts: 10, bytes: 1e6 });
+    const pieces = ['One', '', ' two', ' 😀'];
+    const write: Write = async (_, onPiece) => {
+      pieces.forEach(onPiece);
+      return draftOf(pieces.join(''));
+    };
+    for (let time = 0; time < 2; time += 1) {
+      const read: string[] = [];
+      for await (const event of drafts.read(optionsFor('x'), never(), write)) {
+        if ('piece' in event) read.push(event.piece);
+      }
+      expect(read).toEqual(pieces);
+    }
+  });
+
+  it('are kept as far as there is room for their texts', async () => {
+    const drafts = createRepeatedDrafts({ drafts: 10, bytes: 50_000 });
+    const begun: string[] = [];
+    const ask = (prompt: string, length: number) =>
+      textOf(
+        drafts.read(optionsFor(prompt), never(), async (_, onPiece) => {
+          begun.push(prompt);
+          onPiece('x'.repeat(length));
+          return draftOf('x'.repeat(length));
+        }),
+      );
+    for (const prompt of ['a', 'b', 'a', 'c', 'a', 'b']) await ask(prompt, 10_000);
+    expect(begun).toEqual(['a', 'b', 'c', 'b']);
+    expect(drafts.size).toBe(2);
+    await ask('long', 30_000);
+    expect(drafts.size).toBe(0);
+  });
+
+  it('take no room for their requests', async () => {
+    const drafts = createRepeatedDrafts({ drafts: 1_000, bytes: 1e6 });
+    const { write, letGo } = fakeWriter();
+    letGo();
+    const before = heapBytes();
+    for (let at = 0; at < 50; at += 1) {
+      await textOf(drafts.read(optionsFor(`${at}${'long '.repeat(200_000)}`), never(), write));
+    }
+    expect(drafts.size).toBe(50);
+    expect(heapBytes() - before).toBeLessThan(20e6);
+  });
+
   it('keep no failure', async () => {
-    const drafts = createRepeatedDrafts(2);
+    const drafts = createRepeatedDrafts({ drafts: 2, bytes: 1e6 });
     const fails: Write = () => Promise.reject(new Error('no'));
     await expect(textOf(drafts.read(optionsFor('x'), never(), fails))).rejects.toThrow('no');
     const { write, letGo } = fakeWriter();

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 import { growDraft, type GrowingDraft, type Write } from './growing-draft.js';
 import type { Draft, DraftEvent, DraftOptions } from './draft-options.js';
 
@@ -8,22 +10,55 @@ export interface RepeatedDrafts {
   readonly size: number;
 }
 
-const keyOf = (options: DraftOptions): string =>
-  JSON.stringify(options, (_, value: unknown) =>
+/** What is kept of them at most. */
+export interface KeptBounds {
+  drafts: number;
+  bytes: number;
+}
+
+/** A whole text, and where each token's piece of it ends. */
+interface KeptDraft {
+  draft: Draft;
+  ends: Uint32Array;
+  bytes: number;
+}
+
+/** Of a text besides its characters and pieces: figures, keys and objects. */
+const bytesBeside = 1_000;
+
+/** A request may be megabytes long. */
+function keyOf(options: DraftOptions): string {
+  const asked = JSON.stringify(options, (_, value: unknown) =>
     typeof value === 'bigint' ? String(value) : value,
   );
+  return createHash('sha256').update(asked).digest('base64');
+}
 
-async function* readKept(draft: Draft): AsyncGenerator<DraftEvent> {
-  yield { piece: draft.text };
+function keptDraftOf(draft: Draft, pieces: readonly string[]): KeptDraft {
+  const ends = new Uint32Array(pieces.length);
+  let end = 0;
+  pieces.forEach((piece, at) => (ends[at] = end += piece.length));
+  const bytes = bytesBeside + draft.text.length * 2 + ends.byteLength;
+  return { draft, ends, bytes };
+}
+
+/** In the pieces that it was written in: who counts tokens by them is to count the same. */
+async function* readKept({ draft, ends }: KeptDraft): AsyncGenerator<DraftEvent> {
+  let start = 0;
+  for (const end of ends) {
+    yield { piece: draft.text.slice(start, end) };
+    start = end;
+  }
   yield { draft: { ...draft, cachedPromptTokens: draft.promptTokens } };
 }
 
 /** Of one model. The least recently used goes first. */
-export function createRepeatedDrafts(capacity: number): RepeatedDrafts {
-  const kept = new Map<string, Draft>();
+export function createRepeatedDrafts(bounds: KeptBounds): RepeatedDrafts {
+  const kept = new Map<string, KeptDraft>();
   const growing = new Map<string, GrowingDraft>();
+  let keptBytes = 0;
 
-  function find(key: string): Draft | undefined {
+  function find(key: string): KeptDraft | undefined {
     const draft = kept.get(key);
     if (draft === undefined) return undefined;
     kept.delete(key);
@@ -31,10 +66,14 @@ export function createRepeatedDrafts(capacity: number): RepeatedDrafts {
     return draft;
   }
 
-  function keep(key: string, draft: Draft): void {
-    if (capacity === 0) return;
+  function keep(key: string, draft: KeptDraft): void {
     kept.set(key, draft);
-    if (kept.size > capacity) kept.delete(kept.keys().next().value as string);
+    keptBytes += draft.bytes;
+    for (const [oldest, { bytes }] of kept) {
+      if (kept.size <= bounds.drafts && keptBytes <= bounds.bytes) return;
+      kept.delete(oldest);
+      keptBytes -= bytes;
+    }
   }
 
   function begin(key: string, write: Write): GrowingDraft {
@@ -44,7 +83,7 @@ export function createRepeatedDrafts(capacity: number): RepeatedDrafts {
       if (growing.get(key) === draft) growing.delete(key);
     };
     void draft.written
-      .then((whole) => keep(key, whole))
+      .then((whole) => keep(key, keptDraftOf(whole, draft.pieces)))
       .catch(() => undefined)
       .finally(forget);
     return draft;
