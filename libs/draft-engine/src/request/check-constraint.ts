@@ -4,6 +4,7 @@ import type { DraftEngineConfig } from '../config.js';
 import type { DraftConstraint } from '../draft-options.js';
 import type { AskedDraft } from './asked-draft.js';
 import { checkGrammar } from './check-grammar.js';
+import { checkRepeated } from './check-repeated.js';
 import { checkSchema } from './check-schema.js';
 import { checkWays } from './check-ways.js';
 
@@ -31,5 +32,6 @@ export function checkConstraint(
     );
   }
   if (name === 'grammar') return { kind: 'grammar', gbnf: checkGrammar(value) };
-  return { kind: 'json', schema: checkWays(checkSchema(parse(value), name), name) };
+  const schema = checkWays(checkSchema(parse(value), name), name);
+  return { kind: 'json', schema: checkRepeated(schema, name) };
 }
