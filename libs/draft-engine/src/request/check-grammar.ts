@@ -3,6 +3,7 @@ import { invalidArgument } from '@skillgate/core';
 import { maxWays } from './check-ways.js';
 import { longestEmptyRun } from './empty-runs.js';
 import { leadingRules } from './leading-rules.js';
+import { findLeftRecursion } from './left-recursion.js';
 import { readGrammar, type GrammarRules } from './read-grammar.js';
 import { createEffort } from './stacks/effort.js';
 import { findDoublingRule } from './stacks/doubling-rule.js';
@@ -64,6 +65,12 @@ function checkRules(rules: GrammarRules): void {
   if (writtenOut(rules) > maxWrittenOut) {
     throw invalidArgument(
       `grammar must have at most ${maxWrittenOut} characters and rules when what is repeated ({…}) is written out. Ask for less of it, or use '*'.`,
+    );
+  }
+  const recursive = findLeftRecursion(rules);
+  if (recursive !== undefined) {
+    throw invalidArgument(
+      `grammar must be without left recursion, but the rule '${recursive}' may begin with itself. Begin it with what comes first, such as sum ::= [0-9] ("+" [0-9])* for sum ::= sum "+" [0-9] | [0-9].`,
     );
   }
   if (leadingRules(rules) > maxLeadingRules) {

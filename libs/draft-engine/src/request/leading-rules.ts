@@ -1,6 +1,17 @@
 import { deepestRules, emptyRules } from './empty-runs.js';
 import type { GrammarPart, GrammarRules } from './read-grammar.js';
 
+/** The parts that a text may begin with. */
+export function leadingParts(
+  parts: readonly GrammarPart[],
+  empty: ReadonlySet<string>,
+): readonly GrammarPart[] {
+  const isFull = ({ rule, least }: GrammarPart) =>
+    least > 0 && (rule === undefined || !empty.has(rule));
+  const end = parts.findIndex(isFull);
+  return end === -1 ? parts : parts.slice(0, end + 1);
+}
+
 /**
  * How many rules llama.cpp looks at, at most, to find whether one begins with itself: it follows all with which a rule
  * may begin, and each anew for every way that leads to it, from every rule that it has not come to yet; at worst, those
@@ -10,14 +21,6 @@ export function leadingRules(rules: GrammarRules): number {
   const empty = emptyRules(rules);
   const known = new Map<string, { visits: number; depth: number }>();
 
-  /** The parts that a text may begin with. */
-  function leading(parts: readonly GrammarPart[]): readonly GrammarPart[] {
-    const isFull = ({ rule, least }: GrammarPart) =>
-      least > 0 && (rule === undefined || !empty.has(rule));
-    const end = parts.findIndex(isFull);
-    return end === -1 ? parts : parts.slice(0, end + 1);
-  }
-
   function look(rule: string, level: number): { visits: number; depth: number } {
     const found = known.get(rule);
     if (found) return found;
@@ -26,7 +29,7 @@ export function leadingRules(rules: GrammarRules): number {
     known.set(rule, { visits: 1, depth: 1 });
     const seen = { visits: 1, depth: 1 };
     for (const parts of rules.get(rule) ?? []) {
-      for (const part of leading(parts)) {
+      for (const part of leadingParts(parts, empty)) {
         if (part.rule === undefined) continue;
         const { visits, depth } = look(part.rule, level + 1);
         seen.visits += visits * Math.max(1, part.most);

@@ -53,6 +53,7 @@ ident ::= [a-zA-Z_] [a-zA-Z_0-9]*
 ws ::= [ \t\n]+`,
   'calls and indices': 's ::= ident "(" s ")" | ident "[" s "]" | ident\nident ::= [a-z]+',
   markup: 's ::= (tag | [^<]+)*\ntag ::= "<" [a-z]+ ">" s "</" [a-z]+ ">"',
+  'a list of what may be empty': 's ::= ("a"? t?)*\nt ::= "<" s ">"',
   'one thing after itself': 's ::= [^y] s "a" | [^y] s | "q"',
   'itself at its end alone': 's ::= item "," s | item\nitem ::= [a-z]+',
   'names of some length': 's ::= [a-z]{0,300} "(" s ")" | [a-z]{0,300} "=" s ";" | "0"',

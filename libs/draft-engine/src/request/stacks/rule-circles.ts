@@ -19,8 +19,11 @@ export function calledRules({ elements, owners, starts }: WrittenGrammar): numbe
   return called;
 }
 
-/** Strongly connected components by Tarjan's algorithm, without calling itself: rules may lead into each other deep. */
-function circlesOf(called: readonly (readonly number[])[]): number[] {
+/**
+ * Strongly connected components, by number: those that one leads into have lower ones. Tarjan's algorithm, without calling
+ * itself: rules may lead into each other deep.
+ */
+export function circlesOf(called: readonly (readonly number[])[]): number[] {
   const circles: number[] = [];
   const order: number[] = [];
   const lowest: number[] = [];

@@ -104,13 +104,14 @@ export function createWaysSearch(options: WaysOptions): WaysSearch {
   }
 
   function open(stack: Stack): Stack[] {
-    const open = [stack];
+    // What repeats and may be empty comes to itself again.
+    const open = new Set([stack]);
     const opened: Stack[] = [];
     for (const one of open) {
       effort.spend(1);
       const entered = enter(one);
       if (entered === undefined) opened.push(one);
-      else open.push(...entered);
+      for (const inner of entered ?? []) open.add(inner);
     }
     return opened;
   }
