@@ -27,8 +27,8 @@ const maxEmptyRun = 32;
 const maxWrittenOut = 200_000;
 /** Two million took it 0.2 s, in which nobody else is served. */
 const maxLeadingRules = 100_000;
-/** Pairs of ways and the like; llama.cpp's grammar of JSON takes 6,000. So many take some 50 ms. */
-const maxEffort = 60_000;
+/** Pairs of ways and the like; llama.cpp's grammar of JSON takes 6,000. So many take some 40 ms. */
+const maxEffort = 40_000;
 type Tally = Record<keyof typeof limits, number>;
 
 /** A text, a class, a token's name, a comment: what stands in them is no operator. They may be cut off by the end. */

@@ -7,7 +7,7 @@ import { createEffort } from './effort.js';
 
 const tooMuch = () => new Error('too much');
 const find = (gbnf: string) =>
-  findDoublingRule(readGrammar(`root ::= s\n${gbnf}`), createEffort(60_000, tooMuch));
+  findDoublingRule(readGrammar(`root ::= s\n${gbnf}`), createEffort(40_000, tooMuch));
 
 const doubling: Record<string, string> = {
   'alternatives of the same class': 's ::= [^y] s "a" | [^y] s "b" | "q"',

@@ -24,10 +24,9 @@ export function calledRules({ elements, owners, starts }: WrittenGrammar): numbe
  * itself: rules may lead into each other deep.
  */
 export function circlesOf(called: readonly (readonly number[])[]): number[] {
-  const circles: number[] = [];
-  const order: number[] = [];
-  const lowest: number[] = [];
-  const next: number[] = [];
+  // Filled, for an array that is written to here and there is slow.
+  const none = () => Array<number>(called.length).fill(-1);
+  const [circles, order, lowest, next] = [none(), none(), none(), none()];
   const open: number[] = [];
   const path: number[] = [];
   let found = 0;
@@ -54,13 +53,13 @@ export function circlesOf(called: readonly (readonly number[])[]): number[] {
   }
 
   for (let start = 0; start < called.length; start += 1) {
-    if (order[start] === undefined) enter(start);
+    if (order[start] === -1) enter(start);
     for (let rule = path.at(-1); rule !== undefined; rule = path.at(-1)) {
       const to = called[rule]![next[rule]!];
       next[rule]! += 1;
       if (to === undefined) leave(rule);
-      else if (order[to] === undefined) enter(to);
-      else if (circles[to] === undefined) lowest[rule] = Math.min(lowest[rule]!, order[to]!);
+      else if (order[to] === -1) enter(to);
+      else if (circles[to] === -1) lowest[rule] = Math.min(lowest[rule]!, order[to]!);
     }
   }
   return circles;
