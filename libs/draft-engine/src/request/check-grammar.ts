@@ -27,7 +27,7 @@ const maxEmptyRun = 32;
 const maxWrittenOut = 200_000;
 /** Two million took it 0.2 s, in which nobody else is served. */
 const maxLeadingRules = 100_000;
-/** Pairs of ways and the like; llama.cpp's grammar of JSON takes 6,000. So many take some 40 ms. */
+/** Pairs of ways and the like; llama.cpp's grammar of JSON takes 6,000. So many take some tens of milliseconds. */
 const maxEffort = 40_000;
 type Tally = Record<keyof typeof limits, number>;
 
