@@ -14,6 +14,7 @@ function reading(words: readonly (readonly [string, number])[], missed = 0): Rea
     preparation: untouched,
     missed,
     script: undefined,
+    warnings: [],
   };
 }
 

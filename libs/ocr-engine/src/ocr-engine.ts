@@ -1,7 +1,6 @@
 import {
   silentLogger,
   SkillError,
-  type AnswerWarning,
   type HandlerIdentity,
   type Logger,
   type ModelIdentity,
@@ -25,7 +24,7 @@ import type { LanguageFile } from './tesseract/thread-messages.js';
 import { createReaderPool } from './tesseract/reader-pool.js';
 
 /** Raised whenever the same input may give another output. */
-const resultVersion = 7;
+const resultVersion = 8;
 
 /** Pixels beyond which a picture is made smaller as it is decoded: an A4 page at 400 dpi has 15 million. */
 const maxReadPixels = 20_000_000;
@@ -41,7 +40,6 @@ export interface RecognizeOptions {
 
 export interface Recognized extends Chosen {
   source: PictureInfo;
-  warnings: readonly AnswerWarning[];
 }
 
 export interface OcrEngine {
@@ -120,7 +118,7 @@ export function createOcrEngine(
       return {
         ...inDisplayed(reading, page, picture.info),
         source: picture.info,
-        warnings: [...picture.warnings, ...frameWarnings(picture.info)],
+        warnings: [...picture.warnings, ...frameWarnings(picture.info), ...reading.warnings],
       };
     });
   }

@@ -1,3 +1,4 @@
+import type { AnswerWarning } from '@skillgate/core';
 import type { QuarterTurn } from '@skillgate/imaging';
 
 import { wordsOf, type Layout } from './layout/layout.js';
@@ -21,6 +22,8 @@ export interface Reading {
   missed: number;
   /** As Tesseract's orientation detection has found it, where it was asked. */
   script: string | undefined;
+  /** What the caller should know of how it was read. */
+  warnings: readonly AnswerWarning[];
 }
 
 /** Nothing was done. */

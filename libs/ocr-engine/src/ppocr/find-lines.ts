@@ -17,11 +17,18 @@ const likelyLine = 0.6;
 const leastHeight = 3;
 /** How far a line is widened, as the network was taught to shrink it. Source: DB, Liao et al., AAAI 2020. */
 const unclip = 1.5;
-/** More lines than a photo has; a page of them is Tesseract's to read. */
+/** More lines than a photo has; a page of them is Tesseract's to read. The answer tells of those that are left out. */
 const mostLines = 400;
 /** Of ImageNet, which the network was taught with; blue, green, red. */
 const means = [0.406, 0.456, 0.485];
 const deviations = [0.225, 0.224, 0.229];
+
+export interface FoundLines {
+  /** Boxes around the lines, in rows as they are read. */
+  rows: Box[][];
+  /** How many lines were found beyond the most that are read. */
+  leftOut: number;
+}
 
 const toBlocks = (side: number) => Math.max(block, Math.round(side / block) * block);
 
@@ -85,8 +92,8 @@ export function inRows(boxes: readonly Box[], slope: number): Box[][] {
   return rows.map((row) => row.sort((a, b) => a.x - b.x));
 }
 
-/** Boxes around the lines of a photo of grey pixels, in rows as they are read. */
-export async function findLines(page: Pixels, { detect }: PhotoModels): Promise<Box[][]> {
+/** Finds the lines of a photo of grey pixels. */
+export async function findLines(page: Pixels, { detect }: PhotoModels): Promise<FoundLines> {
   const side = largestSide / Math.max(page.width, page.height);
   const scale = Math.min(1, side, Math.sqrt(largestArea / (page.width * page.height)));
   const size = { width: toBlocks(page.width * scale), height: toBlocks(page.height * scale) };
@@ -96,14 +103,12 @@ export async function findLines(page: Pixels, { detect }: PhotoModels): Promise<
     dims: [1, 3, size.height, size.width],
   });
   const isText = Uint8Array.from(data, (value) => (value > likely ? 1 : 0));
-  const lines = findMarks({ ink: isText, ...size })
+  const found = findMarks({ ink: isText, ...size })
     .filter((mark) => Math.min(mark.right - mark.left, mark.bottom - mark.top) >= leastHeight)
-    .filter((mark) => likelihood(data, size.width, mark) >= likelyLine)
-    .slice(0, mostLines);
+    .filter((mark) => likelihood(data, size.width, mark) >= likelyLine);
+  const lines = found.slice(0, mostLines);
   const [across, down] = [page.width / size.width, page.height / size.height];
   const slope = measureSlope(isText, size.width, lines) * (down / across);
-  return inRows(
-    lines.map((mark) => boxFrom(mark, page, small)),
-    slope,
-  );
+  const boxes = lines.map((mark) => boxFrom(mark, page, small));
+  return { rows: inRows(boxes, slope), leftOut: found.length - lines.length };
 }

@@ -1,10 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { asGrey, createImaging, imagingConfig, turnPixels, type Pixels } from '@skillgate/imaging';
-import { characterErrorRate, printSign } from '@skillgate/testing';
+import { characterErrorRate, printPage, printSign } from '@skillgate/testing';
 import { layoutText, wordsOf } from '../layout/layout.js';
 import { createPhotoReader } from './read-photo.js';
 
 const never = () => new AbortController().signal;
+
+function pixelsOf(image: Buffer): Promise<Pixels> {
+  const imaging = createImaging(imagingConfig({}));
+  return imaging.withPicture(image, { signal: never() }, (picture) => picture.readPixels(asGrey));
+}
 
 describe('a reader of photos', { timeout: 60_000 }, () => {
   const reader = createPhotoReader();
@@ -13,9 +18,7 @@ describe('a reader of photos', { timeout: 60_000 }, () => {
 
   beforeAll(async () => {
     const sign = await printSign(6);
-    const imaging = createImaging(imagingConfig({}));
-    const call = { signal: never() };
-    page = await imaging.withPicture(sign.image, call, (picture) => picture.readPixels(asGrey));
+    page = await pixelsOf(sign.image);
     ({ text } = sign);
     await reader.load();
   });
@@ -23,7 +26,8 @@ describe('a reader of photos', { timeout: 60_000 }, () => {
 
   it('keeps the thread of its caller free while it reads', async () => {
     const before = performance.eventLoopUtilization();
-    const { layout } = await reader.read(page, never());
+    const { layout, warnings } = await reader.read(page, never());
+    expect(warnings).toEqual([]);
     // Computing in this thread, it would have been busy all the time.
     expect(performance.eventLoopUtilization(before).utilization).toBeLessThan(0.5);
     expect(characterErrorRate(text, layoutText(layout))).toBeLessThan(0.1);
@@ -40,6 +44,17 @@ describe('a reader of photos', { timeout: 60_000 }, () => {
     for (const [at, { y, height }] of line.slice(0, -1).entries()) {
       expect(line[at + 1]!.y).toBeGreaterThan(y + height - 5);
     }
+  });
+
+  it('tells of the lines that it leaves out, which count as missed', async () => {
+    const size = { dpi: 100, width: 12.8, height: 9.6, margin: 0.1 };
+    const { image } = await printPage({ ...size, columns: 12, points: 9 });
+    const { layout, missed, warnings } = await reader.read(await pixelsOf(image), never());
+    expect(missed).toBeGreaterThan(0.3);
+    expect(missed).toBeLessThan(0.5);
+    expect(wordsOf(layout).length).toBeGreaterThan(350);
+    const message = expect.stringMatching(/^PP-OCR found 5\d\d .*first 400;.*engine 'tesseract'/);
+    expect(warnings).toEqual([{ code: 'lines_left_out', message }]);
   });
 
   it('ends at once for a caller who leaves, and reads for the next one', async () => {

@@ -1,4 +1,4 @@
-import { createSlots } from '@skillgate/core';
+import { createSlots, type AnswerWarning } from '@skillgate/core';
 import type { Pixels } from '@skillgate/imaging';
 
 import { boxAround, meanConfidence, wordsOf, type Layout } from '../layout/layout.js';
@@ -22,7 +22,16 @@ export interface PhotoReader {
   close(): Promise<void>;
 }
 
-function readingOf({ lines, missed }: PhotoLines, page: Pixels): Reading {
+function leftOutWarnings({ found, leftOut }: PhotoLines): AnswerWarning[] {
+  if (leftOut === 0) return [];
+  const message =
+    `PP-OCR found ${found} pieces of lines and read the first ${found - leftOut}; the text of the others is missing. ` +
+    `Send the picture in parts, or ask for Tesseract (engine 'tesseract').`;
+  return [{ code: 'lines_left_out', message }];
+}
+
+function readingOf(photo: PhotoLines, page: Pixels): Reading {
+  const { lines, missed } = photo;
   const whole: Layout =
     lines.length === 0
       ? []
@@ -35,6 +44,7 @@ function readingOf({ lines, missed }: PhotoLines, page: Pixels): Reading {
     missed,
     preparation: untouched,
     script: undefined,
+    warnings: leftOutWarnings(photo),
   };
 }
 

@@ -12,7 +12,11 @@ const leastConfidence = 0.5;
 export interface PhotoLines {
   /** In rows, as they are read. */
   lines: Line[];
-  /** The share of what was found that could not be read, 0 to 1; 0 where nothing was found. */
+  /** How many pieces of lines were found, those that were left out among them. */
+  found: number;
+  /** How many of them were left out because there are too many. */
+  leftOut: number;
+  /** The share of them that was not or could not be read, 0 to 1; 0 where nothing was found. */
   missed: number;
 }
 
@@ -23,17 +27,18 @@ export async function readRows(
   isCancelled: () => boolean,
 ): Promise<PhotoLines> {
   const lines: Line[] = [];
-  const rows = await findLines(page, models);
-  let unread = 0;
+  const { rows, leftOut } = await findLines(page, models);
+  const found = rows.flat().length + leftOut;
+  let unread = leftOut;
   for (const row of rows) {
     const words = [];
     for (const box of row) {
-      if (isCancelled()) return { lines, missed: 1 };
+      if (isCancelled()) return { lines, found, leftOut, missed: 1 };
       const read = await readLine(page, box, models);
       if (meanConfidence(read) >= leastConfidence) words.push(...read);
       else unread += 1;
     }
     if (words.length > 0) lines.push({ words, box: boxAround(words.map(({ box }) => box)) });
   }
-  return { lines, missed: unread / Math.max(1, rows.flat().length) };
+  return { lines, found, leftOut, missed: unread / Math.max(1, found) };
 }

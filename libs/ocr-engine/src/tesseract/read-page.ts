@@ -107,7 +107,7 @@ async function readTurned(
   const isBlank = measures.inked === undefined;
   if (isBlank) {
     return {
-      ...{ layout: [], confidence: 0, missed: 0, script: undefined },
+      ...{ layout: [], confidence: 0, missed: 0, script: undefined, warnings: [] },
       ...{ prepared: undefined, mayRunDown: false },
       preparation: { ...untouched, rotationDegrees },
     };
@@ -129,6 +129,7 @@ async function readTurned(
     missed,
     preparation: told(plan, rotationDegrees),
     script: undefined,
+    warnings: [],
     prepared: measures.letters >= fewestLetters ? grey : undefined,
     mayRunDown,
   };
