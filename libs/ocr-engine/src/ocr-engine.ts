@@ -83,7 +83,7 @@ export function createOcrEngine(
     memoryLimitBytes: config.workerMemoryBytes,
     logger,
   });
-  const photos = createPhotoReader();
+  const photos = createPhotoReader({ logger });
   let identities: readonly ModelIdentity[] | undefined;
   const photoModels = () => (identities ??= photoModelIdentities());
 

@@ -9,6 +9,12 @@ import { loadPhotoModels } from './photo-models.js';
 import { readRows } from './read-rows.js';
 import type { PhotoMessage, PhotoTask } from './thread-messages.js';
 
+/** What its JavaScript holds, in bytes. The networks' own memory is the system's, and given back after each run. */
+function memoryBytes(): number {
+  const { heapTotal, external } = process.memoryUsage();
+  return heapTotal + external;
+}
+
 const tell = (message: PhotoMessage) => parentPort?.postMessage(message);
 
 try {
@@ -16,7 +22,7 @@ try {
   parentPort?.on('message', ({ page, cancelled }: PhotoTask) => {
     const isCancelled = () => Atomics.load(cancelled, 0) !== 0;
     readRows(pixelsOf(page), models, isCancelled).then(
-      (read) => tell({ kind: 'done', ...read }),
+      (lines) => tell({ kind: 'done', lines, memoryBytes: memoryBytes() }),
       (error: unknown) => tell({ kind: 'failed', message: messageOf(error) }),
     );
   });

@@ -8,10 +8,9 @@ import { expect, it, onTestFinished } from 'vitest';
 // What is built: it runs in a process of plain Node.
 const built = new URL('../../dist/ppocr/photo-worker.js', import.meta.url).href;
 const program = `
-  const { createPhotoWorker } = await import('${built}');
-  const worker = createPhotoWorker();
-  await worker.load();
-  await worker.close();
+  const { startPhotoWorker } = await import('${built}');
+  const worker = await startPhotoWorker();
+  await worker.end();
 `;
 
 it('leaves nothing behind in the home folder, where ONNX Runtime would keep events for its maker', async () => {

@@ -1,5 +1,5 @@
 import type { Worker } from 'node:worker_threads';
-import { internal, startEngineThread, unavailable } from '@skillgate/core';
+import { startEngineThread } from '@skillgate/core';
 
 import type { PhotoLines } from './read-rows.js';
 import type { PhotoMessage, PhotoTask } from './thread-messages.js';
@@ -7,18 +7,19 @@ import type { PhotoMessage, PhotoTask } from './thread-messages.js';
 // From src/ (in specs) as from dist/: a thread runs what is built.
 const entry = new URL('../../dist/ppocr/photo-thread.js', import.meta.url);
 
-/** The networks of PP-OCR in a thread of their own, started when it is first needed, and again when it died. */
-export interface PhotoWorker {
-  /** @throws SkillError INTERNAL where the networks can't be loaded; UNAVAILABLE after `close`. */
-  load(): Promise<void>;
-  /** One task at a time. @throws SkillError INTERNAL when it fails or ends the thread. */
-  read(task: PhotoTask): Promise<PhotoLines>;
-  /** Waits for the task that runs. */
-  close(): Promise<void>;
-}
+/** Ten times of what it needs. A thread that has more to hold ends, and not the process. */
+const heapMb = 128;
 
-const failed = (what: string, cause: Error) =>
-  internal(`${what}; the log of the skill has the cause.`, { cause });
+/** A thread with the networks of PP-OCR, which does one task at a time. */
+export interface PhotoWorker {
+  readonly isAlive: boolean;
+  /** What its JavaScript holds, in bytes; told after each task. */
+  readonly memoryBytes: number;
+  /** Rejects when the networks fail on the photo, and when the thread ends. */
+  read(task: PhotoTask): Promise<PhotoLines>;
+  /** Ends the thread when its task is done: ONNX Runtime ends the whole process when its thread goes in mid-run. */
+  end(): Promise<void>;
+}
 
 /** The next thing that a thread says. It keeps the process only while somebody waits for that. */
 function nextMessage(worker: Worker): Promise<PhotoMessage> {
@@ -35,64 +36,48 @@ function nextMessage(worker: Worker): Promise<PhotoMessage> {
   });
 }
 
-async function startWorker(): Promise<Worker> {
-  const worker = startEngineThread(entry);
-  const message = await nextMessage(worker);
-  if (message.kind === 'ready') return worker;
-  void worker.terminate();
-  throw new Error(message.kind === 'failed' ? message.message : 'The thread spoke out of turn.');
-}
+const refusal = (message: PhotoMessage) =>
+  new Error(message.kind === 'failed' ? message.message : 'The thread spoke out of turn.');
 
-export function createPhotoWorker(): PhotoWorker {
-  let started: Promise<Worker> | undefined;
+/** Starts a thread; rejects where the networks can't be loaded. */
+export async function startPhotoWorker(): Promise<PhotoWorker> {
+  const worker = startEngineThread(entry, undefined, { maxOldGenerationSizeMb: heapMb });
+  let alive = true;
+  let memoryBytes = 0;
   let working: Promise<unknown> = Promise.resolve();
-  let isClosed = false;
-
-  function forget(): void {
-    started = undefined;
+  // An error that nobody waits for is told by the exit too.
+  worker.on('exit', () => (alive = false)).on('error', () => (alive = false));
+  const started = await nextMessage(worker);
+  if (started.kind !== 'ready') {
+    void worker.terminate();
+    throw refusal(started);
   }
 
-  async function start(): Promise<Worker> {
-    try {
-      const worker = await startWorker();
-      // An error that nobody waits for is told by the exit.
-      worker.on('exit', forget).on('error', forget);
-      return worker;
-    } catch (cause) {
-      forget();
-      throw failed('The networks that read photos could not be loaded', cause as Error);
-    }
-  }
-
-  function ready(): Promise<Worker> {
-    if (isClosed) throw unavailable('The OCR engine was closed.');
-    return (started ??= start());
-  }
-
-  async function answerOf(worker: Worker, task: PhotoTask): Promise<PhotoLines> {
+  async function answerTo(task: PhotoTask): Promise<PhotoLines> {
     worker.postMessage(task);
-    const message = await nextMessage(worker).catch((cause: unknown) => {
-      throw failed('The thread that reads photos ended, and is started again', cause as Error);
-    });
-    if (message.kind === 'done') return message;
-    const why = message.kind === 'failed' ? message.message : 'The thread spoke out of turn.';
-    throw failed('The networks failed on this photo', new Error(why));
+    const message = await nextMessage(worker);
+    if (message.kind !== 'done') throw refusal(message);
+    memoryBytes = message.memoryBytes;
+    return message.lines;
   }
 
   return {
-    load: async () => void (await ready()),
-    async read(task) {
-      const worker = await ready();
-      const answer = answerOf(worker, task);
+    get isAlive() {
+      return alive;
+    },
+    get memoryBytes() {
+      return memoryBytes;
+    },
+    read(task) {
+      const answer = answerTo(task);
       working = answer.catch(() => undefined);
       return answer;
     },
-    async close() {
-      isClosed = true;
-      const worker = await started?.catch(() => undefined);
-      // ONNX Runtime ends the whole process when its thread goes in mid-run.
+    async end() {
+      worker.unref();
       await working;
-      await worker?.terminate();
+      alive = false;
+      await worker.terminate();
     },
   };
 }

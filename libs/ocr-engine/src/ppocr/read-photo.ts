@@ -1,11 +1,12 @@
-import { createSlots, type AnswerWarning } from '@skillgate/core';
+import { createSlots, messageOf, onAbort, unavailable, type AnswerWarning } from '@skillgate/core';
 import type { Pixels } from '@skillgate/imaging';
 
 import { boxAround, meanConfidence, wordsOf, type Layout } from '../layout/layout.js';
 import { mapLayout } from '../layout/map-layout.js';
 import { untouched, type Reading } from '../reading.js';
-import { createPhotoWorker } from './photo-worker.js';
+import { createPhotoSeat, type PhotoSeatOptions } from './photo-seat.js';
 import type { PhotoLines } from './read-rows.js';
+import type { PhotoTask } from './thread-messages.js';
 
 const maxWaiting = 10_000;
 
@@ -18,7 +19,7 @@ export interface PhotoReader {
    *   when the signal aborted.
    */
   read(page: Pixels, signal: AbortSignal): Promise<Reading>;
-  /** Waits for the photo that is being read. */
+  /** Waits for the photo that is being read, unless its thread hangs. */
   close(): Promise<void>;
 }
 
@@ -48,10 +49,31 @@ function readingOf(photo: PhotoLines, page: Pixels): Reading {
   };
 }
 
+export interface PhotoReaderOptions extends PhotoSeatOptions {
+  /**
+   * How long the thread may take to notice that nobody waits for its photo any more, in milliseconds: one run of a network,
+   * which is a second or a few. One that takes longer hangs. @default 30_000
+   */
+  graceMs?: number;
+}
+
 /** One photo at a time: the networks take some 300 MB for a large one. */
-export function createPhotoReader(): PhotoReader {
+export function createPhotoReader({
+  graceMs = 30_000,
+  ...options
+}: PhotoReaderOptions = {}): PhotoReader {
   const turn = createSlots({ capacity: 1, maxWaiting, name: 'photos' });
-  const worker = createPhotoWorker();
+  const seat = createPhotoSeat(options);
+  let isClosed = false;
+
+  function assertOpen(): void {
+    if (isClosed) throw unavailable('The OCR engine was closed.');
+  }
+
+  async function readInTurn(task: PhotoTask): Promise<PhotoLines> {
+    assertOpen();
+    return seat.read(task);
+  }
 
   /** Ends at once when the signal aborts; the next photo has its turn when the thread has stopped work on this one. */
   async function linesOf(
@@ -60,21 +82,38 @@ export function createPhotoReader(): PhotoReader {
   ): Promise<PhotoLines> {
     const release = await turn.acquire(signal);
     const cancelled = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
-    const lines = worker.read({ page: { data, width, height }, cancelled }).finally(release);
+    const lines = readInTurn({ page: { data, width, height }, cancelled });
     return new Promise((resolve, reject) => {
-      const abort = () => {
-        Atomics.store(cancelled, 0, 1);
-        reject(signal.reason as Error);
+      let grace: NodeJS.Timeout | undefined;
+      const giveUp = () => {
+        seat.giveUp(`it hangs on a photo, whose call ended: ${messageOf(signal.reason)}`);
+        release();
       };
-      signal.addEventListener('abort', abort, { once: true });
-      lines.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-      if (signal.aborted) abort();
+      const unhear = onAbort(signal, () => {
+        Atomics.store(cancelled, 0, 1);
+        grace = setTimeout(giveUp, graceMs);
+        reject(signal.reason as Error);
+      });
+      const settled = () => {
+        unhear();
+        clearTimeout(grace);
+        release();
+      };
+      lines.finally(settled).then(resolve, reject);
     });
   }
 
   return {
-    load: () => worker.load(),
+    async load() {
+      assertOpen();
+      await seat.load();
+    },
     read: async (page, signal) => readingOf(await linesOf(page, signal), page),
-    close: () => worker.close(),
+    async close() {
+      isClosed = true;
+      const release = await turn.acquire(new AbortController().signal);
+      release();
+      await seat.end();
+    },
   };
 }

@@ -10,4 +10,6 @@ export interface PhotoTask {
 
 /** All that the thread says: that its networks are loaded, and how each task ended. */
 export type PhotoMessage =
-  { kind: 'ready' } | ({ kind: 'done' } & PhotoLines) | { kind: 'failed'; message: string };
+  | { kind: 'ready' }
+  | { kind: 'done'; lines: PhotoLines; memoryBytes: number }
+  | { kind: 'failed'; message: string };
