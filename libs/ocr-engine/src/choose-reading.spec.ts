@@ -1,4 +1,5 @@
-import { expect, it } from 'vitest';
+import { internal, unavailable } from '@skillgate/core';
+import { describe, expect, it } from 'vitest';
 import { chooseReading, type Readers } from './choose-reading.js';
 import type { Looks } from './page/looks-like-text.js';
 import { untouched, type Reading } from './reading.js';
@@ -21,21 +22,23 @@ function reading(words: readonly (readonly [string, number])[], missed = 0): Rea
 /** What `auto` makes of a page as Tesseract reads it, and as the other one does; `asked` are those that read. */
 async function choose(
   page: Reading,
-  photo: Reading,
+  photo: Reading | Error,
   { looks = 'text' as Looks, ppocrHasLetters = true } = {},
 ) {
   const asked: string[] = [];
-  const reader = (name: string, read: Reading) => () => {
+  const logged: object[] = [];
+  const reader = (name: string, read: Reading | Error) => () => {
     asked.push(name);
-    return Promise.resolve(read);
+    return read instanceof Error ? Promise.reject(read) : Promise.resolve(read);
   };
   const readers: Readers = {
     tesseract: reader('tesseract', page),
     ppocr: reader('ppocr', photo),
     looks: () => Promise.resolve(looks),
     ppocrHasLetters,
+    logger: { warn: (fields) => void logged.push(fields) },
   };
-  return { ...(await chooseReading('auto', readers)), asked };
+  return { ...(await chooseReading('auto', readers)), asked, logged };
 }
 
 const unlike = { looks: 'no text' as const };
@@ -114,4 +117,32 @@ it('keeps a doubtful page, of which the other one finds lines that it can’t re
     ['words', 0.5],
   ]);
   expect(await choose(faint, reading([], 1), unlike)).toMatchObject({ engine: 'tesseract' });
+});
+
+describe('where the one for photos fails', () => {
+  const page = reading([['doubtful', 0.7]]);
+  const cause = new Error('no such shape');
+  const failure = internal('The networks failed on this photo', { cause });
+
+  it.each(['text', 'unclear', 'no text'] as const)(
+    'gives what Tesseract reads, with a warning, and logs the cause (%s)',
+    async (looks) => {
+      const chosen = await choose(page, failure, { looks });
+      expect(chosen).toMatchObject({ engine: 'tesseract', layout: page.layout, confidence: 0.7 });
+      expect(chosen.warnings.map(({ code }) => code)).toEqual(['photo_engine_failed']);
+      expect(chosen.logged).toEqual([{ err: cause }]);
+    },
+  );
+
+  it.each([new Error('the deadline passed'), unavailable('The OCR engine was closed.')])(
+    'ends with what ends the call: %s',
+    async (reason) => {
+      await expect(choose(page, reason)).rejects.toBe(reason);
+    },
+  );
+
+  it('fails where it alone is asked for', async () => {
+    const readers = { ppocr: () => Promise.reject(failure) } as unknown as Readers;
+    await expect(chooseReading('ppocr', readers)).rejects.toBe(failure);
+  });
 });

@@ -1,3 +1,5 @@
+import { SkillError, type AnswerWarning, type Logger } from '@skillgate/core';
+
 import { meanConfidence, wordsOf } from './layout/layout.js';
 import type { EngineChoice, EngineName } from './ocr-options.js';
 import type { Looks } from './page/looks-like-text.js';
@@ -13,9 +15,15 @@ export interface Readers extends Record<EngineName, () => Promise<Reading>> {
   looks: () => Promise<Looks>;
   /** Whether the one for photos has all letters of the languages that are asked for. */
   ppocrHasLetters: boolean;
+  /** Told why the one for photos failed where the call goes on without. */
+  logger: Pick<Logger, 'warn'>;
 }
 
-type Read = Record<EngineName, () => Promise<Chosen>>;
+interface Read {
+  tesseract: () => Promise<Chosen>;
+  /** Undefined where it failed of itself. */
+  ppocr: () => Promise<Chosen | undefined>;
+}
 
 const isWhole = ({ missed }: Reading) => missed < muchMissed;
 const isDone = (page: Reading) => meanConfidence(wordsOf(page.layout)) >= sure && isWhole(page);
@@ -51,11 +59,25 @@ function unlessGuessed(page: Chosen, photo: Chosen): Chosen {
   return photo.confidence >= sure ? photo : { ...photo, layout: [], confidence: 0 };
 }
 
+const photoEngineFailed: AnswerWarning = {
+  code: 'photo_engine_failed',
+  message:
+    'PP-OCR, which was asked as well, failed; the text is what Tesseract reads, and may be worse than usual. Send the ' +
+    'picture again; the log of the skill has the cause.',
+};
+
+const withoutPhoto = (page: Chosen): Chosen => ({
+  ...page,
+  warnings: [...page.warnings, photoEngineFailed],
+});
+
 /** Shows what Tesseract does not read with confidence, or not whole, to the reader of photos too. */
 async function chooseForText({ tesseract, ppocr }: Read, looks: Looks): Promise<Chosen> {
   const page = await tesseract();
   if (isDone(page)) return page;
-  return looks === 'text' ? better(page, await ppocr()) : unlessGuessed(page, await ppocr());
+  const photo = await ppocr();
+  if (photo === undefined) return withoutPhoto(page);
+  return looks === 'text' ? better(page, photo) : unlessGuessed(page, photo);
 }
 
 /**
@@ -64,16 +86,35 @@ async function chooseForText({ tesseract, ppocr }: Read, looks: Looks): Promise<
  */
 async function chooseForPhoto({ tesseract, ppocr }: Read, hasLetters: boolean): Promise<Chosen> {
   const photo = await ppocr();
+  if (photo === undefined) return withoutPhoto(await tesseract());
   const isCertain = hasLetters && photo.confidence >= certain && isWhole(photo);
   return isCertain || hasFoundNothing(photo) ? photo : unlessGuessed(await tesseract(), photo);
 }
 
-/** Reads with the recogniser that is asked for; `auto` takes the one that reads the picture better. */
+/** What it reads, unless it fails of itself: what else ends a call, such as its deadline, ends it here too. */
+async function unlessFailed(
+  read: () => Promise<Chosen>,
+  logger: Pick<Logger, 'warn'>,
+): Promise<Chosen | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    if (!(error instanceof SkillError && error.code === 'INTERNAL')) throw error;
+    logger.warn({ err: error.cause ?? error }, 'PP-OCR failed; the call goes on with Tesseract.');
+    return undefined;
+  }
+}
+
+/**
+ * Reads with the recogniser that is asked for; `auto` takes the one that reads the picture better, and does with Tesseract
+ * where the one for photos fails, which a warning tells.
+ */
 export async function chooseReading(choice: EngineChoice, readers: Readers): Promise<Chosen> {
   if (choice !== 'auto') return { ...(await readers[choice]()), engine: choice };
   const read: Read = {
     tesseract: async () => ({ ...(await readers.tesseract()), engine: 'tesseract' }),
-    ppocr: async () => ({ ...(await readers.ppocr()), engine: 'ppocr' }),
+    ppocr: () =>
+      unlessFailed(async () => ({ ...(await readers.ppocr()), engine: 'ppocr' }), readers.logger),
   };
   const looks = await readers.looks();
   return looks === 'no text'

@@ -114,6 +114,7 @@ export function createOcrEngine(
         ppocr: () => photos.read(page, signal),
         looks: async () => looksLikeText(await measure()),
         ppocrHasLetters: canWrite(codes),
+        logger,
       });
       return {
         ...inDisplayed(reading, page, picture.info),
