@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { eventually } from '@skillgate/testing';
 
 import { createReaderPool, type ReaderPool } from './reader-pool.js';
-import { LanguageUnfit, ThreadDied, type ReaderThread } from './reader-thread.js';
+import { LanguageBroke, LanguageUnfit, ThreadDied, type ReaderThread } from './reader-thread.js';
 import type { ReadTask } from './thread-messages.js';
 
 const page = { data: new Uint8Array(4), width: 2, height: 2 };
@@ -100,6 +100,18 @@ describe('a pool of readers', () => {
       });
     }
     expect([started.length, pool.replaced]).toEqual([1, 0]);
+  });
+
+  it('replaces the thread that a language broke, and says which file it is, not that the page is too large', async () => {
+    const { started } = poolOf(1, async (thread) => {
+      thread.isAlive = false;
+      throw new LanguageBroke('/languages/xyz.traineddata');
+    });
+    await expect(pool.run(task(), never())).rejects.toMatchObject({
+      code: 'FAILED_PRECONDITION',
+      message: expect.stringMatching(/\(\/languages\/xyz.traineddata\): .*damaged.*another copy/),
+    });
+    await eventually(() => started.length === 2);
   });
 
   it('replaces a thread whose memory has grown, after its answer', async () => {

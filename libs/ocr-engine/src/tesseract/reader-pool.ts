@@ -11,6 +11,7 @@ import {
 } from '@skillgate/core';
 
 import {
+  LanguageBroke,
   LanguageUnfit,
   startReaderThread,
   ThreadDied,
@@ -36,7 +37,7 @@ export interface ReaderPool {
   /**
    * Runs one task on a thread that is free, one that has its languages if there is any. First come, first served.
    * @throws SkillError INVALID_ARGUMENT when the page needs more memory than a thread may have; FAILED_PRECONDITION for
-   *   a language whose file is damaged; INTERNAL when it ends its thread; RESOURCE_EXHAUSTED when too many wait;
+   *   a language whose file is damaged or takes more memory itself; INTERNAL when it ends its thread; RESOURCE_EXHAUSTED when too many wait;
    *   `signal.reason` when the signal aborts, upon which the thread that ran it is replaced.
    */
   run<T extends Task>(task: T, signal: AbortSignal): Promise<TaskResults[T['kind']]>;
@@ -81,6 +82,15 @@ function unfit({ message: files }: LanguageUnfit): SkillError {
   return failedPrecondition(
     `Tesseract can't use the language data (${files}): a file of it is damaged. Put another copy in its place where ` +
       `the skill runs, and start the skill again.`,
+  );
+}
+
+function breaking({ message: files }: LanguageBroke, limitBytes: number): SkillError {
+  const mb = Math.floor(limitBytes / 1e6);
+  return failedPrecondition(
+    `Tesseract broke on loading the language data (${files}): a file of it is damaged, or it takes more than the ${mb} ` +
+      `MB that one reader may have. Put another copy of the files in their place where the skill runs and start the ` +
+      `skill again, ask for fewer languages, or raise OCR_WORKER_MEMORY_BYTES.`,
   );
 }
 
@@ -162,6 +172,7 @@ export function createReaderPool({
     } catch (error) {
       seat.ending = endingOf(error, signal);
       if (error instanceof LanguageUnfit) throw unfit(error);
+      if (error instanceof LanguageBroke) throw breaking(error, memoryLimitBytes);
       if (error instanceof ThreadOutOfMemory) throw tooLarge(task, memoryLimitBytes);
       if (!(error instanceof ThreadDied)) throw error;
       throw internal('Tesseract failed on this picture; its thread was replaced.', {

@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { printPage } from '@skillgate/testing';
 import sharp from 'sharp';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -6,12 +9,14 @@ import type { GreyPage } from '../grey-page.js';
 import { findLanguages } from '../languages.js';
 import { createReaderPool } from './reader-pool.js';
 import {
+  LanguageBroke,
   LanguageUnfit,
   startReaderThread,
   ThreadDied,
   ThreadOutOfMemory,
 } from './reader-thread.js';
 import { compileTesseract } from './tesseract-core.js';
+import { readTrainedData } from './trained-data.js';
 import type { ReadTask } from './thread-messages.js';
 
 const languages = findLanguages(undefined).find(['eng']);
@@ -74,6 +79,36 @@ describe('a reader thread', { timeout: 60_000 }, () => {
       const call = thread.run({ ...read(page), languages: [{ code: 'eng', path }] }, never());
       await expect(call).rejects.toThrow(new LanguageUnfit(path));
       expect((await thread.run(read(page), never())).tsv).toContain('\t');
+    },
+  );
+
+  it('keeps nothing of the languages that it could not load', async () => {
+    const thread = await startThread();
+    const page = await slip();
+    const unfit = [{ code: 'xyz', path: import.meta.filename }];
+    for (let count = 0; count < 100; count += 1) {
+      const call = thread.run({ ...read(page), languages: unfit }, never());
+      await expect(call).rejects.toThrow(LanguageUnfit);
+    }
+    await thread.run(read(page), never());
+    // Such a thread has 21 MB when all it did was to read this page, and 0.3 MB more with each one that it keeps.
+    expect(thread.memoryBytes).toBeLessThan(30_000_000);
+  });
+
+  // Where the network's part begins: with its size, which is then no size or one that no memory has.
+  it.each([0x00, 0x7f, 0xff])(
+    'that breaks on damaged language data (%i) blames the file, never the page',
+    async (damage) => {
+      const folder = await mkdtemp(join(tmpdir(), 'skillgate-languages-'));
+      onTestFinished(() => rm(folder, { recursive: true }));
+      const path = join(folder, 'eng.traineddata');
+      const data = readTrainedData(languages[0]!.path);
+      const network = Number(data.readBigInt64LE(4 + 8 * 17));
+      await writeFile(path, data.fill(damage, network, network + 8));
+      const thread = await startThread();
+      const task = { ...read(await slip()), languages: [{ code: 'eng', path }] };
+      await expect(thread.run(task, never())).rejects.toThrow(new LanguageBroke(path));
+      expect(thread.isAlive).toBe(false);
     },
   );
 });

@@ -1,6 +1,12 @@
 import { startEngineThread } from '@skillgate/core';
 
-import type { Task, TaskResults, ThreadData, ThreadMessage } from './thread-messages.js';
+import type {
+  FailureReason,
+  Task,
+  TaskResults,
+  ThreadData,
+  ThreadMessage,
+} from './thread-messages.js';
 
 // From src/ (in specs) as from dist/: a thread runs what is built.
 const entry = new URL('../../dist/tesseract/tesseract-thread.js', import.meta.url);
@@ -13,6 +19,9 @@ export class ThreadOutOfMemory extends ThreadDied {}
 
 /** Tesseract does not take a language's file, which the message names. The thread lives on. */
 export class LanguageUnfit extends Error {}
+
+/** Loading a language's file, which the message names, broke Tesseract, or took more memory than it may have. */
+export class LanguageBroke extends ThreadDied {}
 
 /** A thread that does one task at a time. */
 export interface ReaderThread {
@@ -31,7 +40,12 @@ export interface ReaderThread {
   kill(): Promise<void>;
 }
 
-const failures = { memory: ThreadOutOfMemory, crash: ThreadDied, language: LanguageUnfit };
+const failures = {
+  memory: ThreadOutOfMemory,
+  crash: ThreadDied,
+  language: LanguageUnfit,
+  'language-crash': LanguageBroke,
+} satisfies Record<FailureReason, new (message: string) => Error>;
 
 function failureFrom(message: ThreadMessage): Error {
   if (message.kind !== 'failed') return new ThreadDied('The thread spoke out of turn.');

@@ -18,7 +18,6 @@ const build = 'tesseract.js-core/tesseract-core-simd';
 export interface TessBaseApi {
   /** Modes: 0 the old recogniser, 1 the LSTM. Returns -1 when it fails. */
   Init(dataPath: null, languages: string, engineMode: 0 | 1): number;
-  End(): void;
   SetVariable(name: string, value: string): boolean;
   /** Reads the file `/input`; returns 1 when it can't. */
   SetImageFile(exifOrientation: number, radians: number): number;
@@ -41,6 +40,7 @@ export interface TesseractModule {
   readonly FS: { writeFile(path: string, data: Uint8Array): void; unlink(path: string): void };
   readonly TessBaseAPI: new () => TessBaseApi;
   readonly OSResults: new () => OsResults;
+  /** Gives back all that an object holds. */
   destroy(object: object): void;
 }
 

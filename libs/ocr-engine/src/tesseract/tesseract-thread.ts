@@ -11,6 +11,7 @@ import { splitPage } from '../page/split-page.js';
 import { loadTesseract, type TessBaseApi } from './tesseract-core.js';
 import { readTrainedData } from './trained-data.js';
 import type {
+  FailureReason,
   LanguageFile,
   Orientation,
   OrientTask,
@@ -37,6 +38,9 @@ let orienter: LoadedApi | undefined;
 /** A file that Tesseract does not take: the thread is as good as before. */
 class UnfitLanguage extends Error {}
 
+/** A file that breaks Tesseract as it is loaded, or for which the memory is too small: the thread is of no use any more. */
+class BreakingLanguage extends Error {}
+
 function contentOf({ path }: LanguageFile): Uint8Array {
   try {
     return readTrainedData(path);
@@ -45,17 +49,36 @@ function contentOf({ path }: LanguageFile): Uint8Array {
   }
 }
 
-/** An API with these languages. Their files are taken out of the virtual file system again: Tesseract keeps its own. */
+const keyOf = (files: readonly LanguageFile[]) => files.map(({ code }) => code).join('+');
+const pathsOf = (files: readonly LanguageFile[]) => files.map(({ path }) => path).join(', ');
+
+/** What Tesseract says of files. They leave its virtual file system again: it keeps its own. */
+function init(
+  api: TessBaseApi,
+  files: readonly LanguageFile[],
+  contents: readonly Uint8Array[],
+  engineMode: 0 | 1,
+): number {
+  const names = files.map(({ code }) => `./${code}.traineddata`);
+  names.forEach((name, at) => module.FS.writeFile(name, contents[at] as Uint8Array));
+  try {
+    return api.Init(null, keyOf(files), engineMode);
+  } catch (cause) {
+    throw new BreakingLanguage(pathsOf(files), { cause });
+  } finally {
+    names.forEach((name) => module.FS.unlink(name));
+  }
+}
+
+/** An API with these languages. */
 function load(files: readonly LanguageFile[], engineMode: 0 | 1): LoadedApi {
   const contents = files.map(contentOf);
-  const names = files.map(({ code }) => `./${code}.traineddata`);
-  const key = files.map(({ code }) => code).join('+');
   const api = new module.TessBaseAPI();
-  names.forEach((name, at) => module.FS.writeFile(name, contents[at] as Uint8Array));
-  const status = api.Init(null, key, engineMode);
-  names.forEach((name) => module.FS.unlink(name));
-  if (status === -1) throw new UnfitLanguage(files.map(({ path }) => path).join(', '));
-  return { key, api };
+  const status = init(api, files, contents, engineMode);
+  if (wantedMore()) throw new BreakingLanguage(pathsOf(files));
+  if (status !== -1) return { key: keyOf(files), api };
+  module.destroy(api);
+  throw new UnfitLanguage(pathsOf(files));
 }
 
 /** As a PGM, which is the pixels with a header: nothing has to be decoded. */
@@ -66,9 +89,8 @@ function show(api: TessBaseApi, { data, width, height }: GreyPage): void {
 }
 
 function read({ page, languages, segmentation, dotsPerInch }: ReadTask): { tsv: string } {
-  const key = languages.map(({ code }) => code).join('+');
-  if (reader?.key !== key) {
-    reader?.api.End();
+  if (reader?.key !== keyOf(languages)) {
+    if (reader) module.destroy(reader.api);
     reader = undefined;
     reader = load(languages, 1);
   }
@@ -117,18 +139,19 @@ async function work(task: Task): Promise<TaskResults[Task['kind']]> {
   }
 }
 
+function reasonOf(error: unknown): FailureReason {
+  if (error instanceof BreakingLanguage) return 'language-crash';
+  if (wantedMore()) return 'memory';
+  return error instanceof UnfitLanguage ? 'language' : 'crash';
+}
+
 async function answer(task: Task): Promise<void> {
   try {
     const result = await work(task);
     if (wantedMore()) tell({ kind: 'failed', reason: 'memory', message: 'out of memory' });
     else tell({ kind: 'done', result, memoryBytes: memoryBytes() });
   } catch (error) {
-    const reason = wantedMore() ? 'memory' : error instanceof UnfitLanguage ? 'language' : 'crash';
-    tell({
-      kind: 'failed',
-      reason,
-      message: messageOf(error),
-    });
+    tell({ kind: 'failed', reason: reasonOf(error), message: messageOf(error) });
   }
 }
 

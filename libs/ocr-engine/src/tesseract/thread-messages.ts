@@ -60,8 +60,11 @@ export interface Orientation {
   script: string;
 }
 
-/** `language`: Tesseract does not take the files that the message names, and the thread is as good as before. */
-export type FailureReason = 'memory' | 'crash' | 'language';
+/**
+ * `language`: Tesseract does not take the files that the message names, and the thread is as good as before.
+ * `language-crash`: loading them broke it, or took more memory than it may have.
+ */
+export type FailureReason = 'memory' | 'crash' | 'language' | 'language-crash';
 
 /** All that a thread says: that it is ready, and how each task ended. */
 export type ThreadMessage =
