@@ -14,9 +14,13 @@ const defaultThreadBytes = 320_000_000;
 /** What Node, the pixels and the other engine take, in bytes. */
 const besidesBytes = 350_000_000;
 
-/** As many threads as CPUs, as long as each may grow to half of its limit. */
-export function defaultWorkers(cpus: number, limitBytes: number): number {
-  const fit = Math.floor((limitBytes - besidesBytes) / (defaultThreadBytes / 2));
+/** As many threads as CPUs, as long as all of them may grow to their limit at the same time. At least one. */
+export function defaultWorkers(
+  cpus: number,
+  limitBytes: number,
+  threadBytes = defaultThreadBytes,
+): number {
+  const fit = Math.floor((limitBytes - besidesBytes) / threadBytes);
   return Math.max(1, Math.min(Math.round(cpus), fit));
 }
 
@@ -34,7 +38,8 @@ export const ocrEngineVariables = {
   workers: int('OCR_WORKERS', {
     description: 'Threads that read, each with a Tesseract of its own.',
     default: workers,
-    shownDefault: 'the CPU quota, or fewer where memory is short; at least 1',
+    shownDefault:
+      'the CPU quota, or as many as OCR_WORKER_MEMORY_BYTES each and 350 MB leave room for; at least 1',
     min: 1,
     max: 64,
   }),
@@ -60,5 +65,8 @@ export type OcrEngineConfig = ConfigOf<typeof ocrEngineVariables>;
 
 /** @throws SkillError FAILED_PRECONDITION that names each variable that does not fit. */
 export function ocrEngineConfig(env: Environment): OcrEngineConfig {
-  return readVariables(ocrEngineVariables, env);
+  const config = readVariables(ocrEngineVariables, env);
+  if (env[ocrEngineVariables.workers.name] !== undefined) return config;
+  const { workerMemoryBytes } = config;
+  return { ...config, workers: defaultWorkers(cpuQuota(), memoryLimitBytes(), workerMemoryBytes) };
 }
