@@ -52,6 +52,17 @@ describe('splitting a page', () => {
     expect(splitPage(page)).toEqual([{ top: 0, height: page.height, goesOn: false }]);
   });
 
+  it('leaves two columns whole, however often a heading runs across them', () => {
+    const page = withLines(40);
+    for (let line = 0; line < 40; line += 1) {
+      if (line % 6 === 0) continue;
+      for (let row = line * 24; row < line * 24 + 14; row += 1) {
+        rowOf(page, row).fill(255, 470, 530);
+      }
+    }
+    expect(splitPage(page)).toEqual([{ top: 0, height: page.height, goesOn: false }]);
+  });
+
   it('leaves whole what has no empty row', () => {
     const data = Buffer.alloc(1e6);
     const page: Pixels = { data, width: 1_000, height: 1_000, channels: 1 };

@@ -20,8 +20,11 @@ const largestStrip = 3_000_000;
 const smallestGap = 2;
 /** How far from the middle a page may be split, as a share of its height. */
 const reach = 0.2;
-/** Rows on either side of a split in which columns are looked for, in heights of small letters. */
-const neighbourhood = 24;
+/**
+ * Rows on either side of a split in which columns are looked for, in heights of small letters. Of ten lines, since a column
+ * may end above the others; and of two, since a heading across the columns may stand among ten.
+ */
+const neighbourhoods = [24, 6];
 /** An empty column that is wider, in heights of small letters, is one between columns of text. */
 const gutter = 2.2;
 
@@ -77,15 +80,18 @@ function bestGap(page: Pixels, gaps: readonly Gap[], { top, height }: Strip): Ga
   const middle = top + height / 2;
   const usable = gaps.filter((gap) => Math.abs(middleOf(gap) - middle) < reach * height);
   const worth = (gap: Gap) => heightOf(gap) - Math.abs(middleOf(gap) - middle) / 10;
-  const rows = neighbourhood * bestTextHeight;
+  const isAmongColumns = (gap: Gap) =>
+    neighbourhoods
+      .map((heights) => heights * bestTextHeight)
+      .some(
+        (rows) =>
+          hasColumns(page, Math.max(top, gap.top - rows), gap.top) ||
+          hasColumns(page, gap.bottom, Math.min(top + height, gap.bottom + rows)),
+      );
   return usable
     .sort((a, b) => worth(b) - worth(a))
     .slice(0, 3)
-    .find(
-      (gap) =>
-        !hasColumns(page, Math.max(top, gap.top - rows), gap.top) &&
-        !hasColumns(page, gap.bottom, Math.min(top + height, gap.bottom + rows)),
-    );
+    .find((gap) => !isAmongColumns(gap));
 }
 
 function splitOnce(page: Pixels, strip: Strip): [Strip, Strip] | undefined {
