@@ -9,6 +9,7 @@ import { asGrey, createImaging, type PictureInfo, type Pixels } from '@skillgate
 
 import type { OcrEngineConfig } from './config.js';
 import { chooseReading, type Chosen } from './choose-reading.js';
+import { doubtWarnings } from './doubt-warnings.js';
 import { frameWarnings, refusePdf, refuseSeveralPages } from './check-pages.js';
 import { findLanguages } from './languages.js';
 import { mapLayout } from './layout/map-layout.js';
@@ -119,7 +120,12 @@ export function createOcrEngine(
       return {
         ...inDisplayed(reading, page, picture.info),
         source: picture.info,
-        warnings: [...picture.warnings, ...frameWarnings(picture.info), ...reading.warnings],
+        warnings: [
+          ...picture.warnings,
+          ...frameWarnings(picture.info),
+          ...reading.warnings,
+          ...doubtWarnings(reading),
+        ],
       };
     });
   }

@@ -1,5 +1,11 @@
 import { RecognizeRequest } from '@skillgate/proto';
-import { describeOcrContract, handlerContext, handlerTarget, printPage } from '@skillgate/testing';
+import {
+  describeOcrContract,
+  handlerContext,
+  handlerTarget,
+  printPage,
+  wordErrorRate,
+} from '@skillgate/testing';
 import { describe, expect, it, onTestFinished } from 'vitest';
 
 import { ocrEngineConfig } from './config.js';
@@ -21,6 +27,19 @@ describe('createOcrHandler', { timeout: 60_000 }, () => {
     const handler = openHandler();
     await handler.warmUp(new AbortController().signal);
     expect(handler.degradedReasons()).toEqual([]);
+  });
+
+  it('reads a screenshot of 12,000 rows to its end', async () => {
+    const handler = openHandler();
+    const size = { width: 4, height: 125, margin: 0.2 };
+    const { image, text } = await printPage({ ...size, font: 'sans', points: 16, dpi: 96 });
+    const request = RecognizeRequest.fromPartial({ image });
+    const context = handlerContext('ocr', handler, new AbortController().signal);
+    const response = await handler.methods.recognize(request, context);
+    expect(response.source?.height).toBe(12_000);
+    expect(wordErrorRate(text, response.text)).toBeLessThan(0.01);
+    const lastLine = text.trimEnd().split('\n').at(-1);
+    expect(response.text.trimEnd().split('\n').at(-1)).toBe(lastLine);
   });
 
   it('ends with the reason when it is cancelled in mid-page, and reads the next one', async () => {

@@ -17,6 +17,7 @@ import type { PageSetting } from './pages/set-page.js';
 import { printReceipt } from './pages/print-receipt.js';
 import { printScreen } from './pages/print-screen.js';
 import { printSign } from './pages/print-sign.js';
+import { photoPixels } from './pictures/photo-pixels.js';
 import { strangers } from './pictures/strangers.js';
 import { tiffFile } from './pictures/tiff-file.js';
 import type { SkillTarget } from './skill-target.js';
@@ -35,6 +36,17 @@ function emptyPicture(width: number, height: number): Promise<Buffer> {
   return sharp({ create: { width, height, channels: 3, background: '#fff' } })
     .png()
     .toBuffer();
+}
+
+async function photoWithoutText(): Promise<Buffer> {
+  const { data, raw } = await photoPixels({ width: 1_200, height: 900, seed: 1 });
+  return sharp(data, { raw }).jpeg({ quality: 85 }).toBuffer();
+}
+
+function noisePicture(): Promise<Buffer> {
+  const noise = { type: 'gaussian', mean: 128, sigma: 60 } as const;
+  const create = { width: 900, height: 600, channels: 3, background: '#808080', noise } as const;
+  return sharp({ create }).png().toBuffer();
 }
 
 /** What the OCR skill promises, by whatever way it is reached. Run it in a spec, once for each way. */
@@ -192,10 +204,28 @@ export function describeOcrContract(name: string, makeTarget: () => Promise<OcrT
       expect(characterErrorRate(text, response.text)).toBeLessThan(0.05);
     });
 
-    it('finds nothing on what has no text', async () => {
-      for (const image of [await emptyPicture(1, 1), await emptyPicture(900, 600)]) {
-        expect(await recognize(image)).toMatchObject({ text: '', confidence: 0 });
+    it.each([
+      ['a single pixel', () => emptyPicture(1, 1)],
+      ['a blank page', () => emptyPicture(900, 600)],
+    ])('finds no text on %s', async (_, make) => {
+      const image = await make();
+      for (const engine of [OcrEngine.UNSPECIFIED, OcrEngine.TESSERACT, OcrEngine.PPOCR]) {
+        const response = await recognize(image, { engine });
+        expect(response).toMatchObject({ text: '', confidence: 0, served: { warnings: [] } });
       }
+    });
+
+    it.each([
+      ['a photo without text', photoWithoutText],
+      ['noise', noisePicture],
+    ])('finds no text in %s, or says that it is in doubt', async (_, make) => {
+      const image = await make();
+      const chosen = await recognize(image, { engine: OcrEngine.UNSPECIFIED });
+      expect(chosen).toMatchObject({ text: '', confidence: 0 });
+      const asked = await recognize(image);
+      expect(asked.confidence).toBeLessThan(0.5);
+      const codes = asked.served?.warnings.map(({ code }) => code);
+      expect(codes).toEqual(asked.text === '' ? [] : ['doubtful_text']);
     });
 
     it('refuses several pages in one file, and says what to do', async () => {
