@@ -7,7 +7,7 @@ import type { PhotoLines } from './read-rows.js';
 
 const page = { data: Buffer.alloc(4), width: 2, height: 2, channels: 1 } as const;
 const never = () => new AbortController().signal;
-const nothing: PhotoLines = { lines: [], found: 0, leftOut: 0, missed: 0 };
+const nothing: PhotoLines = { lines: [], rotationDegrees: 0, found: 0, leftOut: 0, missed: 0 };
 
 /** A thread without networks: for faults that real ones can't be made to have. */
 class FakePhotoWorker implements PhotoWorker {

@@ -46,6 +46,22 @@ describe('a reader of photos', { timeout: 60_000 }, () => {
     }
   });
 
+  it.each([
+    [90, 270],
+    [270, 90],
+  ] as const)(
+    'reads the lines of a sign that is turned by %i° in their order',
+    async (turn, back) => {
+      for (const seed of [6, 3]) {
+        const sign = await printSign(seed);
+        const turned = await turnPixels(await pixelsOf(sign.image), turn);
+        const { layout, preparation } = await reader.read(turned, never());
+        expect(characterErrorRate(sign.text, layoutText(layout))).toBeLessThan(0.1);
+        expect(preparation.rotationDegrees).toBe(back);
+      }
+    },
+  );
+
   it('tells of the lines that it leaves out, which count as missed', async () => {
     const size = { dpi: 100, width: 12.8, height: 9.6, margin: 0.1 };
     const { image } = await printPage({ ...size, columns: 12, points: 9 });

@@ -3,6 +3,7 @@ import type { Pixels } from '@skillgate/imaging';
 
 import { boxAround, meanConfidence, wordsOf, type Layout } from '../layout/layout.js';
 import { mapLayout } from '../layout/map-layout.js';
+import { turnPointBack } from '../layout/turn-point-back.js';
 import { untouched, type Reading } from '../reading.js';
 import { createPhotoSeat, type PhotoSeatOptions } from './photo-seat.js';
 import type { PhotoLines } from './read-rows.js';
@@ -32,18 +33,18 @@ function leftOutWarnings({ found, leftOut }: PhotoLines): AnswerWarning[] {
 }
 
 function readingOf(photo: PhotoLines, page: Pixels): Reading {
-  const { lines, missed } = photo;
+  const { lines, missed, rotationDegrees } = photo;
   const whole: Layout =
     lines.length === 0
       ? []
       : [{ box: boxAround(lines.map(({ box }) => box)), paragraphs: [lines] }];
   // Whole pixels.
-  const layout = mapLayout(whole, (point) => point, page);
+  const layout = mapLayout(whole, turnPointBack(rotationDegrees, page), page);
   return {
     layout,
     confidence: meanConfidence(wordsOf(layout)),
     missed,
-    preparation: untouched,
+    preparation: { ...untouched, rotationDegrees },
     script: undefined,
     warnings: leftOutWarnings(photo),
   };

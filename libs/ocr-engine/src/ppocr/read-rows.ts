@@ -1,7 +1,8 @@
-import type { Pixels } from '@skillgate/imaging';
+import { turnPixels, type Pixels, type QuarterTurn } from '@skillgate/imaging';
 
-import { boxAround, meanConfidence, type Line } from '../layout/layout.js';
-import { findLines } from './find-lines.js';
+import { boxAround, meanConfidence, type Box, type Line } from '../layout/layout.js';
+import { sure } from '../reading.js';
+import { findLines, type FoundLines } from './find-lines.js';
 import type { PhotoModels } from './photo-models.js';
 import { readLine } from './read-line.js';
 
@@ -10,8 +11,9 @@ const leastConfidence = 0.5;
 
 /** What was read off a photo. */
 export interface PhotoLines {
-  /** In rows, as they are read. */
+  /** In rows, as they are read, in pixels of the photo turned clockwise by so much. */
   lines: Line[];
+  rotationDegrees: QuarterTurn;
   /** How many pieces of lines were found, those that were left out among them. */
   found: number;
   /** How many of them were left out because there are too many. */
@@ -20,14 +22,50 @@ export interface PhotoLines {
   missed: number;
 }
 
-/** Reads a photo of grey pixels; less of it once it is cancelled. */
+/** Boxes that are so much higher than wide are no lone letters or figures. */
+const upended = 3;
+
+function runDown(rows: readonly (readonly Box[])[]): boolean {
+  const boxes = rows.flat();
+  return 2 * boxes.filter(({ width, height }) => height > upended * width).length > boxes.length;
+}
+
+type ReadUpright = Omit<PhotoLines, 'rotationDegrees'>;
+
+const confidenceOf = ({ lines }: ReadUpright) =>
+  meanConfidence(lines.flatMap(({ words }) => words));
+
+/**
+ * Reads a photo of grey pixels; less of it once it is cancelled. One whose lines run from top to bottom is turned before,
+ * so that they stand in their order; the other way round where it is read with doubt.
+ */
 export async function readRows(
   page: Pixels,
   models: PhotoModels,
   isCancelled: () => boolean,
 ): Promise<PhotoLines> {
+  const found = await findLines(page, models);
+  const readTurned = async (rotationDegrees: 90 | 270): Promise<PhotoLines> => {
+    const turned = await turnPixels(page, rotationDegrees);
+    const upright = await findLines(turned, models);
+    return { ...(await readFound(turned, upright, models, isCancelled)), rotationDegrees };
+  };
+  if (!runDown(found.rows)) {
+    return { ...(await readFound(page, found, models, isCancelled)), rotationDegrees: 0 };
+  }
+  const downwards = await readTurned(270);
+  if (confidenceOf(downwards) >= sure || isCancelled()) return downwards;
+  const upwards = await readTurned(90);
+  return confidenceOf(upwards) > confidenceOf(downwards) ? upwards : downwards;
+}
+
+async function readFound(
+  page: Pixels,
+  { rows, leftOut }: FoundLines,
+  models: PhotoModels,
+  isCancelled: () => boolean,
+): Promise<ReadUpright> {
   const lines: Line[] = [];
-  const { rows, leftOut } = await findLines(page, models);
   const found = rows.flat().length + leftOut;
   let unread = leftOut;
   for (const row of rows) {

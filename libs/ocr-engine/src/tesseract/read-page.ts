@@ -1,8 +1,9 @@
 import { turnPixels, type Pixels, type QuarterTurn } from '@skillgate/imaging';
 
 import { meanConfidence, wordsOf, type Layout } from '../layout/layout.js';
-import { mapLayout, type Point, type Size } from '../layout/map-layout.js';
+import { mapLayout } from '../layout/map-layout.js';
 import { missedShare } from '../layout/missed-share.js';
+import { turnPointBack } from '../layout/turn-point-back.js';
 import type { PageMeasures } from '../page/measure-page.js';
 import { planPage, type PagePlan } from '../page/plan.js';
 import { preparePage } from '../page/prepare-page.js';
@@ -39,20 +40,6 @@ const certainOrientation = 4;
 /** Lines that are so much sharper from top to bottom than across run so. */
 const runsDown = 0.8;
 const fewestLetters = 24;
-
-/** From a point of the turned page to one of the page that was turned; `size` is the page's. */
-function turnPointBack(degrees: QuarterTurn, size: Size): (point: Point) => Point {
-  switch (degrees) {
-    case 0:
-      return (point) => point;
-    case 90:
-      return ({ x, y }) => ({ x: y, y: size.height - x });
-    case 180:
-      return ({ x, y }) => ({ x: size.width - x, y: size.height - y });
-    case 270:
-      return ({ x, y }) => ({ x: size.width - y, y: x });
-  }
-}
 
 function told(plan: PagePlan, rotationDegrees: QuarterTurn): Preparation {
   return {
