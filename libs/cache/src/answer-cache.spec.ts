@@ -5,7 +5,7 @@ import { AnswerCache } from './answer-cache.js';
 import { namespaceIdOf } from './cache-key.js';
 import { noTrace } from './cache-trace.js';
 import { inquire } from './inquiry.js';
-import type { ComparePictures } from './same-picture-tier.js';
+import { OthersFirst, type ComparePictures } from './same-picture-tier.js';
 import type { SettleOptions } from './settle-answer.js';
 import { sha256Now } from './sha256.js';
 import { tempStore } from './testing/temp-store.js';
@@ -321,17 +321,19 @@ describe('the same-picture tier', () => {
     }
   });
 
-  it('takes a comparison that fails for a no', async () => {
+  it.each([
+    ['failed', new Error('it crashed')],
+    ['late', new OthersFirst('others came first')],
+  ])('takes a comparison that was %s for a no', async (result, cause) => {
     const { cache, ask, events } = await tempCache();
-    const compare = () => Promise.reject(new Error('it crashed'));
+    const compare = () => Promise.reject(cause);
     await cache.settle(await ask('in'), answerOf('cat'), settling);
     const { trace } = await cache.settle(await ask('in 2'), answerOf('CAT'), {
       ...settling,
       compare,
     });
     expect(trace.result).toBe('new');
-    const cause = new Error('it crashed');
-    expect(events).toContainEqual({ type: 'compared', kind: 'test.text', result: 'failed', cause });
+    expect(events).toContainEqual({ type: 'compared', kind: 'test.text', result, cause });
   });
 
   it('never hands out a kept file that was damaged', async () => {

@@ -12,7 +12,7 @@ export interface CacheStoreOptions {
   /** How long an answer is kept, in milliseconds. @default 2_592_000_000, 30 days */
   maxAgeMs?: number;
   onEvent?: OnCacheEvent;
-  /** Told once when the folder can't be used as it should. @default process.emitWarning */
+  /** Told, once for each cause, when the folder can't be used as it should. @default process.emitWarning */
   warn?: (message: string) => void;
 }
 

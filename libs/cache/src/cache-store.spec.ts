@@ -244,6 +244,39 @@ describe('limits', () => {
     expect(await keepAnswer(narrow, testAnswer(600))).toBeDefined();
   });
 
+  it('that are far narrower than before are reached by processes that end after one answer each', async () => {
+    const { store: wide, folder } = await tempStore();
+    for (let number = 0; number < 1_200; number += 1) await keepAnswer(wide, testAnswer(number));
+    await wide.close();
+    const told: string[] = [];
+    let size = Infinity;
+    for (let processes = 0; processes < 4; processes += 1) {
+      const warn = (message: string) => told.push(message);
+      const { store } = await tempStore({ folder, maxEntries: 100, warn });
+      await keepAnswer(store, testAnswer(2_000 + processes));
+      await store.close();
+      size = store.catalogue.size;
+    }
+    expect(size).toBeLessThanOrEqual(100);
+    expect(told).toEqual([]);
+  });
+
+  it('are passed by one without any new answer being lost', async () => {
+    const { store, folder } = await tempStore();
+    const { file, record } = testAnswer(0);
+    for (let number = 0; number < 1_000; number += 1) {
+      const { key, record: own } = testAnswer(number);
+      await store.keep(key, { ...own, head: { ...own.head, file: record.head.file! } }, file);
+    }
+    const { store: full, events } = await tempStore({ folder, maxEntries: 1_000 });
+    await full.open();
+    const keeping = Array.from({ length: 30 }, (_, more) =>
+      keepAnswer(full, testAnswer(5_000 + more)),
+    );
+    expect((await Promise.all(keeping)).every((path) => path !== undefined)).toBe(true);
+    expect(events).not.toContainEqual(expect.objectContaining({ type: 'skipped' }));
+  });
+
   it('count a file once, however many entries it stands for, and it goes with the last of them', async () => {
     const { store, folder } = await tempStore();
     const { file, record } = testAnswer(0);

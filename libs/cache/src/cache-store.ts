@@ -5,7 +5,7 @@ import type { DropReason, SkipReason } from './cache-events.js';
 import { entryId, type CacheKey } from './cache-key.js';
 import { withDefaults, type CacheStoreOptions, type CacheStoreSettings } from './cache-options.js';
 import { encodeRecord, type EntryRecord } from './entry-record.js';
-import { allowanceOf, chooseVictims, mostAtOnce, type Allowance } from './choose-victims.js';
+import { allowanceOf, chooseVictims, isFarOver, type Allowance } from './choose-victims.js';
 import type { NearHash } from './hash-index.js';
 import { createFileReader } from './file-reader.js';
 import { createIdentities, type Identities } from './identities.js';
@@ -57,6 +57,8 @@ export class CacheStore {
   #isDamaged = false;
   readonly #stockTaking = createStockTaking(this);
   #makingRoom: Promise<void> = Promise.resolve();
+  /** That no call waits for. */
+  #makingMuchRoom: Promise<void> | undefined;
 
   constructor(options: CacheStoreOptions) {
     this.settings = withDefaults(options);
@@ -227,14 +229,19 @@ export class CacheStore {
 
   /** Where the limits are narrower than those of who filled it, no call waits for the room that takes seconds to make. */
   #isFarTooFull(): SkipReason | undefined {
-    const victims = chooseVictims(this.catalogue, this.bytes, this.#allowance());
-    if (victims.length < mostAtOnce) return undefined;
-    void this.makeRoom().catch((error: unknown) => this.trouble.report(error));
+    if (!isFarOver(this.settings, this.#present)) return undefined;
+    this.#makingMuchRoom ??= this.makeRoom()
+      .catch((error: unknown) => this.trouble.report(error))
+      .finally(() => (this.#makingMuchRoom = undefined));
     return 'making-room';
   }
 
+  get #present(): Allowance {
+    return { bytes: this.bytes, entries: this.catalogue.size };
+  }
+
   #allowance(spare = 0): Allowance {
-    return allowanceOf(this.settings, { bytes: this.bytes, entries: this.catalogue.size }, spare);
+    return allowanceOf(this.settings, this.#present, spare);
   }
 
   #skip(reason: SkipReason): undefined {
@@ -306,6 +313,8 @@ export class CacheStore {
     for (let victims = next(); victims.length > 0; victims = next()) {
       if (!(await this.drop(victims, 'evicted'))) return;
       await removeEmptied(this);
+      // The rest is for the next one, who may be a process that lives longer.
+      if (this.#isClosed) return;
     }
   }
 
@@ -343,6 +352,8 @@ export class CacheStore {
 
   async #end(): Promise<void> {
     await this.#opening;
+    // What was removed is told of before the journal is closed.
+    await this.#makingRoom.catch(() => undefined);
     await this.#uses.close();
     await this.journal.close().catch(() => undefined);
   }

@@ -6,7 +6,7 @@ import { chargeOf, namespaceCharge } from './layout.js';
 /** Room is made down to this share of a limit, so that it need not be made at every answer. */
 const lowWater = 0.98;
 /** About a millisecond's work. */
-export const mostAtOnce = 500;
+const mostAtOnce = 500;
 
 /** How much may be left: bytes on disk, and entries. */
 export interface Allowance {
@@ -25,6 +25,15 @@ export function allowanceOf(
     bytes: (bytes > maxBytes ? maxBytes * lowWater : bytes) - spare,
     entries: entries > maxEntries ? maxEntries * lowWater : Infinity,
   };
+}
+
+/** Whether more is over the limits than goes at once, by what an entry takes on average. */
+export function isFarOver(
+  { maxBytes, maxEntries }: Pick<CacheStoreSettings, 'maxBytes' | 'maxEntries'>,
+  { bytes, entries }: Allowance,
+): boolean {
+  const byBytes = bytes === 0 ? 0 : ((bytes - maxBytes) / bytes) * entries;
+  return Math.max(byBytes, entries - maxEntries) > mostAtOnce;
 }
 
 /** The ids that must go next, the least recently used first, at most 500; none where `bytes` are no more than allowed. */

@@ -4,14 +4,10 @@ import type { CacheStore } from './cache-store.js';
 type Done = 'taken back' | 'verified';
 
 /** Whoever takes something back must know when it is still there. */
-export function couldNot({ trouble, layout }: CacheStore, done: Done): SkillError {
+export function couldNot({ trouble, layout }: CacheStore, done: Done, error?: unknown): SkillError {
   const why = trouble.message ?? 'It was closed.';
-  return failedPrecondition(`What is kept in ${layout.root} could not be ${done}. ${why}`);
-}
-
-/** For what must not be passed over. */
-export function rethrow(error: unknown): never {
-  throw error;
+  const detail = error instanceof Error ? ` (${error.message})` : '';
+  return failedPrecondition(`What is kept in ${layout.root} could not be ${done}${detail}. ${why}`);
 }
 
 /**
@@ -29,6 +25,6 @@ export async function doOrTell<T>(
   } catch (error) {
     if (error instanceof SkillError) throw error;
     store.trouble.report(error);
-    throw couldNot(store, done);
+    throw couldNot(store, done, error);
   }
 }

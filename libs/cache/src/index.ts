@@ -13,7 +13,7 @@ export type { SettleOptions } from './settle-answer.js';
 export type { AnswerCodec, EncodedAnswer } from './answer-codec.js';
 export type { AnswerIdentity } from './cache-key.js';
 export type { CacheEvent, OnCacheEvent } from './cache-events.js';
-export type { ComparePictures, Comparison } from './same-picture-tier.js';
+export { OthersFirst, type ComparePictures, type Comparison } from './same-picture-tier.js';
 export type { SamePictureMode, SamePictureWish } from './same-picture-mode.js';
 export { sha256 } from './sha256.js';
 export { inTurn } from './take-turns.js';

@@ -19,8 +19,8 @@ export interface Reconcilable extends EntrySource {
 }
 
 interface ReconcileOptions extends Reconcilable {
-  /** Told of each record that can't be read, which is left where it is. What it throws ends the work. */
-  onUnread: (error: unknown) => void;
+  /** Told of each record that can't be read, which is left where it is. */
+  onUnread: (error: unknown, id: string) => void;
 }
 
 /** How long a file may be on its way after the journal told of it, in milliseconds. */
@@ -80,9 +80,9 @@ export async function reconcile(
   let unread = 0;
   const options: ReconcileOptions = {
     ...{ layout, read, catalogue, journal, settings },
-    onUnread: (error) => {
+    onUnread: (error, id) => {
       unread += 1;
-      onUnread(error);
+      onUnread(error, id);
     },
   };
   await options.journal.catchUp();
@@ -171,7 +171,9 @@ async function takeIn(
   path: string,
 ): Promise<JournalEvent[]> {
   const key: CacheKey | undefined = keyOfId(id);
-  const record = await recordOrDamaged(options, key).catch(options.onUnread);
+  const record = await recordOrDamaged(options, key).catch((error: unknown) =>
+    options.onUnread(error, id),
+  );
   if (!record) return [];
   if (record === 'damaged') {
     await remove(path);

@@ -24,7 +24,10 @@ export async function removeUnheld(
   file: string,
   going: readonly string[] = [],
 ): Promise<void> {
-  const left = going.filter((id) => catalogue.get(id)?.file === file).length;
+  let left = 0;
+  await eachInTurn(going, (id) => {
+    if (catalogue.get(id)?.file === file) left += 1;
+  });
   if (catalogue.holderCount(namespaceId, file) > left) return;
   await rm(layout.file(namespaceId, file), { force: true });
 }

@@ -13,6 +13,9 @@ export interface Comparison {
   reason: string | undefined;
 }
 
+/** What a comparison is rejected with that was not begun: too many others came first. */
+export class OthersFirst extends Error {}
+
 /** Compares two processed files, off the event loop. The client hands in the image engine's. */
 export type ComparePictures = (
   incoming: Uint8Array,
@@ -59,7 +62,7 @@ async function compareOne(
     return comparison;
   } catch (cause) {
     // No answer is lost for want of a comparison.
-    const reason = (cause as Error | undefined)?.name === 'TimeoutError' ? 'late' : 'failed';
+    const reason = cause instanceof OthersFirst ? 'late' : 'failed';
     onEvent({ type: 'compared', kind, result: reason, cause });
     return { same: false, score: undefined, reason };
   }

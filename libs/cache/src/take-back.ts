@@ -1,6 +1,6 @@
-import { namespaceIdOf, namespaceOf } from './cache-key.js';
+import { inputOf, namespaceIdOf, namespaceOf } from './cache-key.js';
 import type { CacheStore } from './cache-store.js';
-import { couldNot, doOrTell, rethrow } from './could-not.js';
+import { couldNot, doOrTell } from './could-not.js';
 import type { JournalEntry } from './journal-line.js';
 import { dropExpired } from './drop-expired.js';
 import { reconcile } from './reconcile.js';
@@ -18,13 +18,34 @@ async function idsOf(
   return ids;
 }
 
-function takeBack(store: CacheStore, choose: () => Promise<string[]>): Promise<number> {
+const isWithin = (namespace: string | undefined) => {
+  const namespaceId = namespace === undefined ? undefined : namespaceIdOf(namespace);
+  return (id: string) => namespaceId === undefined || namespaceOf(id) === namespaceId;
+};
+
+/** `choose` is also given the ids of entries of which no more is known, since their records can't be read. */
+function takeBack(
+  store: CacheStore,
+  isPossible: (id: string) => boolean,
+  choose: (unreadIds: readonly string[]) => Promise<string[]>,
+): Promise<number> {
+  const unread = new Map<string, unknown>();
+  // Also what the journal does not know could be served.
+  const lookThrough = () =>
+    reconcile(store, (error, id) => {
+      if (isPossible(id)) unread.set(id, error);
+    });
   return doOrTell(store, 'taken back', async () => {
-    // Also what the journal does not know could be served.
-    await reconcile(store, rethrow);
-    const ids = await choose();
+    await lookThrough();
+    const ids = await choose([...unread.keys()]);
     if (!(await store.drop(ids, 'deleted'))) throw couldNot(store, 'taken back');
+    if (unread.size > 0) {
+      // The files of those that went are nobody's now.
+      unread.clear();
+      await lookThrough();
+    }
     await removeEmptyNamespaces(store);
+    for (const error of unread.values()) throw error;
     return ids.length;
   });
 }
@@ -35,7 +56,11 @@ function takeBack(store: CacheStore, choose: () => Promise<string[]>): Promise<n
  */
 export async function deleteEntries(store: CacheStore, selection: Selection): Promise<number> {
   const chosen = checkedSelection(selection);
-  return takeBack(store, () => idsOfSelection(store, chosen));
+  const isOfInput = (id: string) => 'sha256' in chosen && inputOf(id) === chosen.sha256;
+  return takeBack(store, isWithin(chosen.namespace), async (unreadIds) => [
+    ...(await idsOfSelection(store, chosen)),
+    ...unreadIds.filter(isOfInput),
+  ]);
 }
 
 /**
@@ -48,10 +73,11 @@ export async function clearEntries(
   of: { namespace?: string } = {},
 ): Promise<number> {
   const { namespace } = checkedNamespace(of);
-  const namespaceId = namespace === undefined ? undefined : namespaceIdOf(namespace);
-  return takeBack(store, () =>
-    idsOf(store, ({ id }) => namespaceId === undefined || namespaceOf(id) === namespaceId),
-  );
+  const isOfThat = isWithin(namespace);
+  return takeBack(store, isOfThat, async (unreadIds) => [
+    ...(await idsOf(store, ({ id }) => isOfThat(id))),
+    ...unreadIds,
+  ]);
 }
 
 /** Drops what is too old or over the limits now; resolves to how many entries went, none where it can't be opened. */

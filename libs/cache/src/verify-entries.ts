@@ -1,6 +1,6 @@
 import { entryId, keyOfId } from './cache-key.js';
 import type { CacheStore } from './cache-store.js';
-import { doOrTell, rethrow } from './could-not.js';
+import { doOrTell } from './could-not.js';
 import { readKeptFile, readRecord, Unfit } from './read-entry.js';
 import { reconcile } from './reconcile.js';
 
@@ -19,7 +19,8 @@ export function verifyEntries(store: CacheStore): Promise<Verification> {
 }
 
 async function verify(store: CacheStore): Promise<Verification> {
-  await reconcile(store, rethrow);
+  const unread: unknown[] = [];
+  await reconcile(store, (error) => unread.push(error));
   let [entries, dropped] = [0, 0];
   for await (const { id } of store.catalogue.entriesInTurn()) {
     const key = keyOfId(id);
@@ -37,5 +38,6 @@ async function verify(store: CacheStore): Promise<Verification> {
       dropped += 1;
     }
   }
+  if (unread.length > 0) throw unread[0];
   return { entries, dropped };
 }

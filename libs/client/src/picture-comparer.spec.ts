@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { OthersFirst } from '@skillgate/cache';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createPictureComparer } from './picture-comparer.js';
 import { tempFolder } from './testing/cached-pool.js';
@@ -23,7 +24,9 @@ describe('a comparison', () => {
     const stop = new AbortController();
     const stuck = rejection(comparer.compare(file, file, 'same', stop.signal));
     const waiting = comparer.compare(file, file, 'same', patient);
-    expect(await rejection(waiting)).toMatchObject({ name: 'TimeoutError' });
+    const late = await rejection(waiting);
+    expect(late).toBeInstanceOf(OthersFirst);
+    expect(late).toMatchObject({ cause: { name: 'TimeoutError' } });
     stop.abort(new Error('enough'));
     expect(await stuck).toMatchObject({ message: 'enough' });
   });

@@ -1,6 +1,11 @@
 import { Worker } from 'node:worker_threads';
-import type { ComparePictures, Comparison, SamePictureMode } from '@skillgate/cache';
-import { createSlots, withTimeLimit } from '@skillgate/core';
+import {
+  OthersFirst,
+  type ComparePictures,
+  type Comparison,
+  type SamePictureMode,
+} from '@skillgate/cache';
+import { createSlots, withTimeLimit, type Release } from '@skillgate/core';
 
 /** How long an idle thread is kept, in milliseconds. */
 const idleMs = 30_000;
@@ -68,6 +73,16 @@ export function createPictureComparer(entry: string): PictureComparer {
     return started;
   }
 
+  /** What is under way may take longer. */
+  async function takeTurn(signal: AbortSignal): Promise<Release> {
+    try {
+      return await withTimeLimit(maxWaitMs, signal, (limited) => slots.acquire(limited));
+    } catch (cause) {
+      signal.throwIfAborted();
+      throw new OthersFirst('Too many other comparisons came first.', { cause });
+    }
+  }
+
   async function end(): Promise<void> {
     clearTimeout(idleTimer);
     const ending = worker;
@@ -77,8 +92,7 @@ export function createPictureComparer(entry: string): PictureComparer {
 
   return {
     async compare(incoming, kept, mode, signal) {
-      // What is under way may take longer.
-      const release = await withTimeLimit(maxWaitMs, signal, (limited) => slots.acquire(limited));
+      const release = await takeTurn(signal);
       clearTimeout(idleTimer);
       try {
         worker ??= start();
