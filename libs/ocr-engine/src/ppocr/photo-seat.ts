@@ -21,8 +21,6 @@ export interface PhotoSeat {
   read(task: PhotoTask): Promise<PhotoLines>;
   /** Replaces the thread, which does not come to the end of its task. */
   giveUp(reason: string): void;
-  /** How often the thread was replaced. */
-  readonly replaced: number;
   /** Waits for the task that runs, unless it was given up. */
   end(): Promise<void>;
 }
@@ -102,9 +100,6 @@ export function createPhotoSeat({
     giveUp(reason) {
       hung += 1;
       void replace(reason).finally(() => (hung -= 1));
-    },
-    get replaced() {
-      return replaced;
     },
     end: () => endOf(current),
   };

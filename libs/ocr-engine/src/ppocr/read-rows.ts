@@ -48,7 +48,9 @@ export async function readRows(
   const readTurned = async (rotationDegrees: 90 | 270): Promise<PhotoLines> => {
     const turned = await turnPixels(page, rotationDegrees);
     const upright = await findLines(turned, models);
-    return { ...(await readFound(turned, upright, models, isCancelled)), rotationDegrees };
+    const read = await readFound(turned, upright, models, isCancelled);
+    // What no text was read in, such as poles, was not turned.
+    return { ...read, rotationDegrees: read.lines.length > 0 ? rotationDegrees : 0 };
   };
   if (!runDown(found.rows)) {
     return { ...(await readFound(page, found, models, isCancelled)), rotationDegrees: 0 };
