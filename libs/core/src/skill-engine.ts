@@ -7,7 +7,8 @@ import type { Environment, Variables } from './variables.js';
 export interface HandlerOptions {
   /**
    * Whether the process is the skill's alone, so that the engine may set what holds for all of it, such as which files
-   * libvips opens, and end it where native code never ends. @default false, for an application that has other uses of the same libraries
+   * libvips opens, and end it where native code never ends.
+   * @default false, for an application that has other uses of the same libraries
    */
   ownsProcess?: boolean;
   /** Told of what goes to no caller, such as the causes of internal errors in a batch. @default nobody */
