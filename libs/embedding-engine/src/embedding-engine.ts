@@ -85,7 +85,7 @@ export function createEmbeddingEngine(
   const text = createModelSlot({
     ...common,
     ...{ id: config.textModel, kind: 'text', variable: variables.text },
-    onProblem: (problem) => losses.forEach((tell) => tell(problem)),
+    onLoss: (problem) => losses.forEach((tell) => tell(problem)),
   });
   const image = createModelSlot({
     ...common,
@@ -138,8 +138,7 @@ export function createEmbeddingEngine(
       const model = await text.get();
       await model.embedTexts(['Ready?'], 'none', signal);
     },
-    degradedReasons: () =>
-      [text.problem, image.problem].flatMap((problem) => (problem ? [problem.message] : [])),
+    degradedReasons: () => [...text.reasons, ...image.reasons],
     onLoss: (listener) => void losses.push(listener),
     identity: () => ({
       resultVersion,

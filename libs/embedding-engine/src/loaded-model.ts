@@ -1,19 +1,25 @@
-import { createSlots, resourceExhausted, type ModelIdentity } from '@skillgate/core';
+import {
+  createSlots,
+  resourceExhausted,
+  type ModelIdentity,
+  type SkillError,
+} from '@skillgate/core';
 import type { InstalledModel } from '@skillgate/models';
 import type { Pixels } from '@skillgate/imaging';
 
 import type { EmbeddingEngineConfig } from './config.js';
 import type { EmbeddingSettings, Purpose } from './model-settings.js';
 import { createModelThread, type StartAgain } from './thread/model-thread.js';
-import { createModelThreads } from './thread/model-threads.js';
+import { createModelThreads, type ThreadsState } from './thread/model-threads.js';
 import { createVectorCache, type TextVector } from './vector-cache.js';
 
 /** A model in its threads. */
 export interface LoadedModel<S extends EmbeddingSettings = EmbeddingSettings> {
   readonly identity: ModelIdentity;
   readonly settings: S;
-  /** Starts again those of its threads that died. @throws SkillError as ModelSlot.get */
+  /** Starts again those of its threads that died. @throws SkillError as ModelSlot.get, where none can be */
   start(): Promise<void>;
+  readonly threads: ThreadsState;
   /** @throws `signal.reason` when the signal aborted; SkillError RESOURCE_EXHAUSTED when too many wait. */
   embedTexts(
     texts: readonly string[],
@@ -43,18 +49,25 @@ function threadsOf(
   return Array.from({ length: count }, (_, at) => Math.floor((threads + at) / count));
 }
 
+export interface LoadOptions {
+  startAgain: StartAgain;
+  /** Told when all of its threads died and none can be started again. */
+  onLoss: (problem: SkillError) => void;
+}
+
 /** Starts the threads of a model whose files were checked. */
 export async function loadModel<S extends EmbeddingSettings>(
   { model, digest, folder }: InstalledModel,
   settings: S,
   config: LoadedModelConfig,
-  startAgain: StartAgain,
+  { startAgain, onLoss }: LoadOptions,
 ): Promise<LoadedModel<S>> {
   const thread = createModelThreads(
     threadsOf(settings, config).map((threads) =>
       createModelThread({ folder, settings, threads, batchTokens: config.batchTokens }, startAgain),
     ),
     settings,
+    onLoss,
   );
   const cache = createVectorCache(config.cachedVectors);
   const { dimensions } = settings;
@@ -86,6 +99,9 @@ export async function loadModel<S extends EmbeddingSettings>(
     identity: { id: model.id, digest },
     settings,
     start: () => thread.start(),
+    get threads() {
+      return thread.state;
+    },
     async embedTexts(texts, purpose, signal) {
       const whole = texts.map((text) => settings.prefixes[purpose] + text);
       const known = new Map<string, TextVector>();

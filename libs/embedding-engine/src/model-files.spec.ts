@@ -83,6 +83,37 @@ describe('a model whose thread dies', () => {
     expect(handler.identity().models).toHaveLength(1);
     expect((await embed(handler, { texts: ['a'] })).vectors).toHaveLength(1);
   });
+
+  it('serves with its other thread while that one can’t be started again, and the health tells why', async () => {
+    const tokenizer = join(await folder.copyTextModel(), 'tokenizer.json');
+    const endThreads = noteThreads();
+    const two = { EMBEDDING_THREADS: '2', EMBEDDING_SESSIONS: '2' };
+    const handler = startHandler({ ...two, SKILLGATE_MODELS_DIR: folder.path });
+    const losses: string[] = [];
+    handler.onLoss?.(({ message }) => losses.push(message));
+    await handler.warmUp(never());
+    const [noImages] = handler.degradedReasons();
+    await endThreads(1);
+    await damageFile(tokenizer);
+    expect((await embed(handler, { texts: ['a', 'b'] })).vectors).toHaveLength(2);
+    const slower = /^1 of 2 threads of the model 'all-minilm-l6-v2' .* tokenizer.json is damaged/;
+    await expect
+      .poll(() => handler.degradedReasons(), { timeout: 10_000 })
+      .toEqual([expect.stringMatching(slower), noImages]);
+    expect((await embed(handler, { texts: ['c', 'd'] })).vectors).toHaveLength(2);
+    expect(handler.identity().models).toHaveLength(1);
+    expect(losses).toEqual([]);
+    await endThreads(1);
+    await expect(embed(handler, { texts: ['e'] })).rejects.toMatchObject({
+      code: 'FAILED_PRECONDITION',
+    });
+    const told = expect.stringContaining('tokenizer.json is damaged or another file');
+    expect(losses).toEqual([told]);
+    expect(handler.degradedReasons()).toEqual([told, noImages]);
+    await damageFile(tokenizer);
+    await handler.warmUp(never());
+    expect(handler.degradedReasons()).toEqual([noImages]);
+  });
 });
 
 describe('a model of the wrong kind', () => {

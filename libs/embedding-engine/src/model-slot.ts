@@ -11,6 +11,7 @@ import type { EmbeddingEngineConfig } from './config.js';
 import { loadModel, type LoadedModel } from './loaded-model.js';
 import { embeddingSettings, type EmbeddingSettings } from './model-settings.js';
 import type { StartAgain } from './thread/model-thread.js';
+import type { ThreadsState } from './thread/model-threads.js';
 
 type OfKind<Kind extends EmbeddingSettings['kind']> = Extract<EmbeddingSettings, { kind: Kind }>;
 
@@ -19,13 +20,13 @@ export interface ModelSlot<S extends EmbeddingSettings = EmbeddingSettings> {
   readonly id: string;
   /**
    * The model, in its threads. A failure is not kept: the next call looks again, so that a model that was fetched
-   * meanwhile is found, and threads that died and could not be started again are tried once more.
+   * meanwhile is found, and threads that all died and could not be started again are tried once more.
    * @throws SkillError FAILED_PRECONDITION where its files are missing or wrong, it is of the wrong kind, or they are
    *   not what the manifest says; INTERNAL where the thread that loads them dies.
    */
   get(): Promise<LoadedModel<S>>;
-  /** Why it could not be had, or a thread of it could not be started again, when that was last tried. */
-  readonly problem: SkillError | undefined;
+  /** Why it could not be had, or some of its threads could not be started again, when that was last tried. */
+  readonly reasons: readonly string[];
   /** Which model it is; undefined once it could not be had. */
   readonly identity: ModelIdentity | undefined;
   close(): Promise<void>;
@@ -39,8 +40,8 @@ export interface ModelSlotOptions<Kind extends EmbeddingSettings['kind']> {
   store: ModelStore;
   config: EmbeddingEngineConfig;
   logger: Pick<Logger, 'warn'>;
-  /** Told of each problem. @default nobody */
-  onProblem?: (problem: SkillError) => void;
+  /** Told why it can't be had, each time that it was tried. @default nobody */
+  onLoss?: (problem: SkillError) => void;
 }
 
 export function createModelSlot<Kind extends EmbeddingSettings['kind']>({
@@ -50,10 +51,14 @@ export function createModelSlot<Kind extends EmbeddingSettings['kind']>({
   store,
   config,
   logger,
-  onProblem = () => undefined,
+  onLoss = () => undefined,
 }: ModelSlotOptions<Kind>): ModelSlot<OfKind<Kind>> {
   let loading: Promise<LoadedModel<OfKind<Kind>>> | undefined;
-  let problem: SkillError | undefined;
+  let loaded: LoadedModel<OfKind<Kind>> | undefined;
+  let loadProblem: SkillError | undefined;
+  /** The message that was logged last, of a problem that lasts. */
+  let logged: string | undefined;
+  let closed = false;
   const known = store.models.find((model) => model.id === id);
   // Once: it goes into every answer.
   const identity = known && { id, digest: store.digestOf(id) };
@@ -65,60 +70,81 @@ export function createModelSlot<Kind extends EmbeddingSettings['kind']>({
     }
     // First, so that nobody fetches a model that is of no use here.
     const settings = embeddingSettings(known, kind);
-    return loadModel(await store.find(id), settings, config, startAgain);
+    return loadModel(await store.find(id), settings, config, { startAgain, onLoss: tellLoss });
   }
 
-  function note(thrown: unknown): SkillError {
-    const before = problem?.message;
-    problem = asSkillError(thrown);
-    // Once: a server looks again and again whether it is there.
-    if (problem.message !== before) {
-      logger.warn({ err: problem.cause ?? problem, model: id }, 'A model could not be loaded.');
-    }
-    onProblem(problem);
-    return problem;
-  }
-
-  async function tell<T>(work: () => Promise<T>): Promise<T> {
+  const startAgain: StartAgain = async (start) => {
     try {
-      const result = await work();
-      problem = undefined;
+      await store.find(id);
+      const result = await start();
+      logged = undefined;
       return result;
     } catch (thrown) {
-      throw note(thrown);
+      throw log(thrown, 'A thread of a model could not be started again.');
     }
-  }
+  };
 
-  const startAgain: StartAgain = (start) =>
-    tell(async () => {
-      await store.find(id);
-      return start();
-    });
+  /** Once: it is tried again and again. */
+  function log(thrown: unknown, what: string): SkillError {
+    const error = asSkillError(thrown);
+    if (error.message !== logged && !closed) {
+      logger.warn({ err: error.cause ?? error, model: id }, what);
+    }
+    logged = error.message;
+    return error;
+  }
 
   async function loadAndTell(): Promise<LoadedModel<OfKind<Kind>>> {
     try {
-      return await tell(load);
-    } catch (error) {
+      loaded = await load();
+      logged = loadProblem = undefined;
+      return loaded;
+    } catch (thrown) {
       loading = undefined;
-      throw error;
+      loadProblem = log(thrown, 'A model could not be loaded.');
+      tellLoss(loadProblem);
+      throw loadProblem;
     }
+  }
+
+  function tellLoss(problem: SkillError): void {
+    if (!closed) onLoss(problem);
+  }
+
+  /** Why nothing of it is served. */
+  function lost(): SkillError | undefined {
+    if (loadProblem || !loaded) return loadProblem;
+    const { problems, count } = loaded.threads;
+    return problems.length === count ? problems[0] : undefined;
   }
 
   return {
     id,
     async get() {
       const model = await (loading ??= loadAndTell());
-      if (problem) await model.start();
+      if (lost()) await model.start();
       return model;
     },
-    get problem() {
-      return problem;
+    get reasons() {
+      const problem = lost();
+      if (problem) return [problem.message];
+      return loaded ? slowerReasons(id, loaded.threads) : [];
     },
     get identity() {
-      return problem === undefined ? identity : undefined;
+      return lost() === undefined ? identity : undefined;
     },
     async close() {
+      closed = true;
       await (await loading?.catch(() => undefined))?.close();
     },
   };
+}
+
+/** Why calls wait longer for a model: those of its threads that run have the work of the others. */
+function slowerReasons(id: string, { problems, count }: ThreadsState): string[] {
+  if (problems.length === 0) return [];
+  const why = [...new Set(problems.map(({ message }) => message))].join(' ');
+  return [
+    `${problems.length} of ${count} threads of the model '${id}' could not be started again, so calls wait longer: ${why}`,
+  ];
 }

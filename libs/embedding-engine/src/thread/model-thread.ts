@@ -27,6 +27,8 @@ export interface ModelThread {
    * @throws SkillError FAILED_PRECONDITION for files that are no such model, or others by now; INTERNAL when the thread dies.
    */
   start(): Promise<void>;
+  /** Whether it was started and has not died since. */
+  isRunning(): boolean;
   /**
    * Texts of all tasks go through the model together as it suits them; images one by one.
    * @throws SkillError INTERNAL when the task fails or ends the thread, UNAVAILABLE after `close`; `signal.reason` when
@@ -110,6 +112,8 @@ export function createModelThread(data: ThreadData, startAgain: StartAgain): Mod
   let ready: Promise<Running> | undefined;
   /** The thread that `ready` is about. */
   let current: Running | undefined;
+  /** Whether the loading that `ready` waits for is over. */
+  let loaded = false;
   let closed = false;
   let lastNumber = loading;
 
@@ -124,7 +128,10 @@ export function createModelThread(data: ThreadData, startAgain: StartAgain): Mod
     current = running;
     running.worker.once('exit', () => forget(running));
     const message = await endOf(running, loading).catch((error: unknown) => error as Error);
-    if ('kind' in message && message.kind === 'ready') return running;
+    if ('kind' in message && message.kind === 'ready') {
+      loaded = true;
+      return running;
+    }
     forget(running);
     throw message instanceof Error ? died(message) : refused(message);
   }
@@ -136,6 +143,7 @@ export function createModelThread(data: ThreadData, startAgain: StartAgain): Mod
   function started(): Promise<Running> {
     assertOpen();
     if (ready) return ready;
+    loaded = false;
     const starting = current ? startAgain(load) : load();
     ready = starting;
     starting.catch(() => {
@@ -166,6 +174,8 @@ export function createModelThread(data: ThreadData, startAgain: StartAgain): Mod
     async start() {
       await started();
     },
+    // Both: one that ends as soon as it is ready may be forgotten before `load` is over.
+    isRunning: () => loaded && ready !== undefined,
     async run(task, options = {}) {
       const running = await started();
       assertOpen();

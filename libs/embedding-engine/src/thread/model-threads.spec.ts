@@ -1,8 +1,9 @@
 import { copyFile, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
+import { internal } from '@skillgate/core';
 import { createModelStore, modelsConfig } from '@skillgate/models';
 import { modelEnv } from '@skillgate/testing';
-import { beforeAll, expect, it, onTestFinished } from 'vitest';
+import { beforeAll, expect, it, onTestFinished, vi } from 'vitest';
 
 import { embeddingSettings, type TextSettings } from '../model-settings.js';
 import { makeModelFolder, textModel } from '../testing/model-folder.js';
@@ -27,10 +28,10 @@ const startThread = (folder: string, checkFiles: () => Promise<unknown> = async 
     return start();
   });
 
-function startThreads(count: number) {
-  const members = Array.from({ length: count }, () => {
+function startThreads(count: number, checkFiles: (at: number) => Promise<void> = async () => {}) {
+  const members = Array.from({ length: count }, (_, at) => {
     const { folder } = textModel;
-    const thread = startThread(folder);
+    const thread = startThread(folder, () => checkFiles(at));
     const seen: Task[] = [];
     const watched: ModelThread = {
       ...thread,
@@ -41,15 +42,19 @@ function startThreads(count: number) {
     };
     return { thread: watched, seen };
   });
+  const losses: string[] = [];
   const all = createModelThreads(
     members.map(({ thread }) => thread),
     settings,
+    ({ message }) => losses.push(message),
   );
   onTestFinished(() => all.close());
-  return { all, members };
+  return { all, members, losses };
 }
 
-const embed = (thread: ModelThread, texts: readonly string[], signal?: AbortSignal) =>
+type Runs = Pick<ModelThread, 'run'>;
+
+const embed = (thread: Runs, texts: readonly string[], signal?: AbortSignal) =>
   thread.run({ kind: 'texts', texts }, signal ? { signal } : {});
 
 /** Of different lengths, so that shares differ. */
@@ -99,6 +104,62 @@ it('fails what a thread had that died, and goes on with it started again', async
   await expect(both).rejects.toMatchObject(failure);
   expect((await other).tokens).toEqual([6]);
   expect((await embed(all, someTexts)).tokens).toHaveLength(someTexts.length);
+  await expect.poll(() => members[0]!.thread.isRunning(), { timeout: 10_000 }).toBe(true);
+});
+
+/** Two that run, and how often each was tried to be started again; those of `broken` can't be. */
+async function startBreakable() {
+  const broken = new Set<number>();
+  const tries = [0, 0];
+  const started = startThreads(2, async (at) => {
+    tries[at]! += 1;
+    if (broken.has(at)) throw internal(`no memory for ${at}`);
+  });
+  await started.all.start();
+  const end = (at: number) => started.members[at]!.thread.run(fatal).catch(() => undefined);
+  const problems = () => started.all.state.problems.map(({ message }) => message);
+  return { ...started, broken, tries, end, problems };
+}
+
+it('leaves the work to the others while one can’t be started again, which is tried now and then', async () => {
+  vi.useFakeTimers({ toFake: ['performance'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const { all, broken, tries, end, problems, losses } = await startBreakable();
+  broken.add(1);
+  await end(1);
+  expect((await embed(all, someTexts)).tokens).toHaveLength(someTexts.length);
+  await expect.poll(problems).toEqual(['no memory for 1']);
+  for (let at = 0; at < 5; at += 1) await embed(all, someTexts);
+  expect(tries).toEqual([0, 1]);
+  broken.clear();
+  vi.advanceTimersByTime(10_000);
+  await embed(all, ['a']);
+  await expect.poll(problems, { timeout: 10_000 }).toEqual([]);
+  expect(tries).toEqual([0, 2]);
+  expect(losses).toEqual([]);
+});
+
+it('keeps the problem of one that can’t be started again when another is', async () => {
+  const { all, members, broken, end, problems, losses } = await startBreakable();
+  broken.add(0);
+  await Promise.all([end(0), end(1)]);
+  expect((await embed(all, someTexts)).tokens).toHaveLength(someTexts.length);
+  expect(problems()).toEqual(['no memory for 0']);
+  expect(members.map(({ thread }) => thread.isRunning())).toEqual([false, true]);
+  expect(losses).toEqual([]);
+});
+
+it('is lost, which is told once for all that wait, when none can be started again, and tried by each later task', async () => {
+  const { all, broken, end, losses } = await startBreakable();
+  broken.add(0).add(1);
+  await Promise.all([end(0), end(1)]);
+  const refusal = { code: 'INTERNAL', message: 'no memory for 0' };
+  const waiting = [embed(all, ['a']), embed(all, ['b'])];
+  await Promise.all(waiting.map((task) => expect(task).rejects.toMatchObject(refusal)));
+  expect(losses).toEqual(['no memory for 0']);
+  broken.delete(1);
+  expect((await embed(all, ['a'])).tokens).toEqual([3]);
+  expect(losses).toHaveLength(1);
 });
 
 it('drops what waits in all of them when its caller goes', async () => {

@@ -1,3 +1,5 @@
+import { asSkillError, type SkillError } from '@skillgate/core';
+
 import type { EmbeddingSettings } from '../model-settings.js';
 import { allOrNone } from './all-or-none.js';
 import { dealTexts, estimateTokens } from './deal-texts.js';
@@ -8,7 +10,14 @@ interface Member {
   thread: ModelThread;
   /** About the tokens that it was given and has not answered. */
   load: number;
+  /** Why it could not be started again, when that was last tried. */
+  problem?: SkillError | undefined;
+  /** When it is tried next, by `performance.now()`, as long as others run. */
+  tryAgainAtMs: number;
 }
+
+/** Between two tries to start a thread again that fails to while others have the work: each reads all of its files. */
+const tryAgainMs = 10_000;
 
 /** Texts of a task that one thread is given, by their places in it. */
 interface Share {
@@ -37,24 +46,90 @@ function join(
   return whole;
 }
 
+/** How many threads there are, and why those that died could not be started again. */
+export interface ThreadsState {
+  readonly count: number;
+  readonly problems: readonly SkillError[];
+}
+
+export interface ModelThreads extends Pick<ModelThread, 'run' | 'close'> {
+  /**
+   * Starts those that do not run.
+   * @throws SkillError as ModelThread.start: the first time where one can't be started, later where none can.
+   */
+  start(): Promise<void>;
+  readonly state: ThreadsState;
+}
+
 /**
  * Threads with the same model as one. Each text of a task goes to whoever has least to do, so that neither many callers
- * nor one with many texts leaves a thread idle. A thread that dies fails the tasks that it had a part in, and is started
- * again while the others go on.
+ * nor one with many texts leaves a thread idle. A thread that dies fails the tasks that it had a part in; the next task
+ * has it started again, and goes to those that run.
+ * @param onLoss Told when all died and none can be started again, each time that it was tried.
  */
 export function createModelThreads(
   threads: readonly ModelThread[],
   { dimensions, maxTokens }: Pick<EmbeddingSettings, 'dimensions' | 'maxTokens'>,
-): ModelThread {
-  const members = threads.map((thread): Member => ({ thread, load: 0 }));
+  onLoss: (problem: SkillError) => void = () => undefined,
+): ModelThreads {
+  const members = threads.map((thread): Member => ({ thread, load: 0, tryAgainAtMs: 0 }));
+  let wasStarted = false;
+  let starting: Promise<void> | undefined;
 
-  function shareOut(texts: readonly string[]): Share[] {
+  async function startAgain(member: Member): Promise<void> {
+    try {
+      await member.thread.start();
+      member.problem = undefined;
+    } catch (thrown) {
+      member.problem = asSkillError(thrown);
+      member.tryAgainAtMs = performance.now() + tryAgainMs;
+    }
+  }
+
+  async function startAllAgain(): Promise<void> {
+    await Promise.all(members.map(startAgain));
+    const problems = members.flatMap(({ problem }) => problem ?? []);
+    if (problems.length < members.length) return;
+    onLoss(problems[0]!);
+    throw problems[0]!;
+  }
+
+  async function startFirst(): Promise<void> {
+    try {
+      await Promise.all(members.map(({ thread }) => thread.start()));
+      wasStarted = true;
+    } catch (error) {
+      await close();
+      throw error;
+    }
+  }
+
+  function start(): Promise<void> {
+    starting ??= (wasStarted ? startAllAgain() : startFirst()).finally(() => {
+      starting = undefined;
+    });
+    return starting;
+  }
+
+  /** Those that run, at least one. */
+  async function running(): Promise<Member[]> {
+    const isRunning = ({ thread }: Member) => thread.isRunning();
+    while (!members.some(isRunning)) await start();
+    const now = performance.now();
+    for (const member of members) {
+      // Nobody waits for it: the others have the work.
+      if (!isRunning(member) && now >= member.tryAgainAtMs) void startAgain(member);
+    }
+    return members.filter(isRunning);
+  }
+
+  function shareOut(texts: readonly string[], among: readonly Member[]): Share[] {
     const sizes = texts.map((text) => estimateTokens(text, maxTokens));
-    const loads = members.map(({ load }) => load);
+    const loads = among.map(({ load }) => load);
     return dealTexts(sizes, loads)
       .map((places, index) => {
         const size = places.reduce((sum, at) => sum + sizes[at]!, 0);
-        return { places, member: members[index]!, size };
+        return { places, member: among[index]!, size };
       })
       .filter(({ places }) => places.length > 0);
   }
@@ -73,8 +148,12 @@ export function createModelThreads(
     }
   }
 
-  async function runTexts({ texts }: TextsTask, { signal }: RunOptions): Promise<TextsResult> {
-    const shares = shareOut(texts);
+  async function runTexts(
+    { texts }: TextsTask,
+    among: readonly Member[],
+    { signal }: RunOptions,
+  ): Promise<TextsResult> {
+    const shares = shareOut(texts, among);
     const works = shares.map(({ places, member, size }) => (own?: AbortSignal) => {
       const task: TextsTask = { kind: 'texts', texts: places.map((at) => texts[at]!) };
       return runOn(member, task, size, own ? { signal: own } : {});
@@ -87,23 +166,21 @@ export function createModelThreads(
     await Promise.all(members.map(({ thread }) => thread.close()));
   }
 
-  let wasStarted = false;
-
   return {
-    async start() {
-      try {
-        await Promise.all(members.map(({ thread }) => thread.start()));
-        wasStarted = true;
-      } catch (error) {
-        // Of those that ran before, one that can't be started again may be later, and the others have work.
-        if (!wasStarted) await close();
-        throw error;
-      }
+    start,
+    get state() {
+      return {
+        count: members.length,
+        problems: members.flatMap(({ problem }) => problem ?? []),
+      };
     },
-    run(task, options = {}) {
-      const least = members.reduce((a, b) => (b.load < a.load ? b : a));
+    async run(task, options = {}) {
+      const among = await running();
+      const least = among.reduce((a, b) => (b.load < a.load ? b : a));
       const result =
-        task.kind === 'texts' ? runTexts(task, options) : runOn(least, task, maxTokens, options);
+        task.kind === 'texts'
+          ? runTexts(task, among, options)
+          : runOn(least, task, maxTokens, options);
       return result as Promise<never>;
     },
     close,
