@@ -106,4 +106,14 @@ describe('a grammar', () => {
       expect(checkGrammar(gbnf)).toBe(gbnf);
     }
   });
+
+  it.each(['{', '{1', '{1,', '{1,2'])(
+    'is looked through in one go with blanks after %s',
+    (begun) => {
+      const gbnf = `root ::= "a"${begun}${' '.repeat(50_000)}`;
+      const beganAtMs = performance.now();
+      checkGrammar(gbnf);
+      expect(performance.now() - beganAtMs).toBeLessThan(2_000);
+    },
+  );
 });

@@ -17,8 +17,9 @@ export interface GrammarPart {
 /** The alternatives of each rule. */
 export type GrammarRules = Map<string, GrammarPart[][]>;
 
+/** No blanks can be taken by two of its parts: each way to share them would be tried. */
 const tokens =
-  /"(?<text>(?:\\.|[^"\\])*)"?|\[(?:\\.|[^\]\\])*\]?|<[^>]*>?|\s+|#[^\r\n]*|::=|\{\s*(?<least>\d*)\s*(?<comma>,?)\s*(?<most>\d*)\s*\}|(?<name>[\w-]+)|./gsu;
+  /"(?<text>(?:\\.|[^"\\])*)"?|\[(?:\\.|[^\]\\])*\]?|<[^>]*>?|\s+|#[^\r\n]*|::=|\{\s*(?:(?<least>\d+)\s*)?(?:(?<comma>,)\s*(?:(?<most>\d+)\s*)?)?\}|(?<name>[\w-]+)|./gsu;
 type Counts = readonly [least: number, most: number, isEndless: boolean];
 const repetitions: Record<string, Counts> = {
   '?': [0, 1, false],
@@ -34,7 +35,11 @@ const nothing = ['""', '[]', '[^]', '!'];
  * How often `{…}` writes its part out: without an end the last one repeats itself, as with a star.
  * @throws SkillError INVALID_ARGUMENT for an end before the beginning, of which llama.cpp writes out 2^64 less so many
  */
-function countsOf({ least = '', comma, most = '' }: Record<string, string>): Counts {
+function countsOf({
+  least = '',
+  comma = '',
+  most = '',
+}: Record<string, string | undefined>): Counts {
   const low = Number(least);
   if (most !== '' && Number(most) < low) {
     throw invalidArgument(`grammar must have counts in order, got '{${least},${most}}'`);
@@ -83,7 +88,8 @@ export function readGrammar(gbnf: string): GrammarRules {
     } else if (token === ')') alternatives = open.pop() ?? alternatives;
     else if (token === '|') alternatives.push([]);
     else if (token in repetitions) repeat(...repetitions[token]!);
-    else if (token.startsWith('{')) repeat(...countsOf(named as Record<string, string>));
+    else if (token.startsWith('{'))
+      repeat(...countsOf(named as Record<string, string | undefined>));
     else if (named['name'] !== undefined) add({ size: 1, rule: named['name'] });
     else if (!nothing.includes(token)) add({ size: token.length, written: token });
   }
