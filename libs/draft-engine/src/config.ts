@@ -39,7 +39,8 @@ const ownVariables = {
     min: 1,
   }),
   maxCharacters: int('DRAFT_MAX_CHARACTERS', {
-    description: 'The longest prompt, grammar or schema, in characters.',
+    description:
+      'The longest prompt, grammar or schema, in characters. A grammar has at most 20,000 of them.',
     default: 100_000,
     min: 1,
   }),

@@ -6,8 +6,8 @@ import { findDoublingRule } from './doubling-rule.js';
 import { createEffort } from './effort.js';
 
 const tooMuch = () => new Error('too much');
-const find = (gbnf: string) =>
-  findDoublingRule(readGrammar(`root ::= s\n${gbnf}`), createEffort(40_000, tooMuch));
+const find = (gbnf: string, effort = 40_000) =>
+  findDoublingRule(readGrammar(`root ::= s\n${gbnf}`), createEffort(effort, tooMuch));
 
 const doubling: Record<string, string> = {
   'alternatives of the same class': 's ::= [^y] s "a" | [^y] s "b" | "q"',
@@ -87,5 +87,22 @@ describe('a rule within itself in several ways', () => {
     const rules = Array.from({ length: 3_000 }, (_, at) => `w${at} ::= w${at + 1}? [a-z]*`);
     const gbnf = ['s ::= "(" s ")" s "x" | "q" w0', ...rules, 'w3000 ::= "z"'].join('\n');
     expect(() => find(gbnf)).toThrow('too much');
+  });
+
+  it('costs more to tell of classes with more characters', () => {
+    const characters = (first: number, count: number) =>
+      Array.from({ length: count }, (_, at) => String.fromCodePoint(first + 2 * at)).join('');
+    const words = Array.from({ length: 20 }, (_, at) => `c "${at}"`).join(' | ');
+    const gbnf = (count: number) =>
+      [
+        's ::= l "x" s "y" s | m "x" s "y" | "q"',
+        `l ::= ${words.replaceAll('c', 'a')}`,
+        `m ::= ${words.replaceAll('c', 'b')}`,
+        `a ::= [${characters(0x4e00, count)}]`,
+        `b ::= [${characters(0x4e01, count)}]`,
+      ].join('\n');
+    expect(find(gbnf(1), 2_000)).toBeUndefined();
+    expect(() => find(gbnf(990), 2_000)).toThrow('too much');
+    expect(find(gbnf(990))).toBeUndefined();
   });
 });

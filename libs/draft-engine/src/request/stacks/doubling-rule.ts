@@ -1,9 +1,8 @@
 import type { GrammarRules } from '../read-grammar.js';
-import { overlap, type CharacterSet } from './character-set.js';
+import { createBeginAlike } from './begin-alike.js';
 import type { Effort } from './effort.js';
 import { findReturnPlaces } from './return-places.js';
 import { calledRules, findCircles, type RuleCircles } from './rule-circles.js';
-import type { Stack } from './stack.js';
 import { createWaysSearch, type WaysSearch } from './ways.js';
 import { writeOut, type WrittenGrammar } from './write-out.js';
 
@@ -45,21 +44,16 @@ function elementsBefore(
   return before;
 }
 
-/** Whether two beginnings of a rule may be of the same text. */
-function beginAlike(one: Stack, other: Stack, { elements }: WrittenGrammar): boolean {
-  if (one.next === undefined || other.next === undefined) return true;
-  return overlap(elements[one.next] as CharacterSet, elements[other.next] as CharacterSet);
-}
-
 /** All pairs of beginnings of a rule's alternatives that may be of the same text. */
 function addBeginnings(rule: number, ways: WaysSearch, { grammar, effort }: Search): void {
+  const beginAlike = createBeginAlike(grammar, effort);
   const openings = ways.openings(rule);
   openings.forEach((alternative, at) => {
     const others = openings.slice(at + 1).flat();
     effort.spend((alternative.length * others.length) / 20);
     for (const one of alternative) {
       for (const other of others) {
-        if (beginAlike(one, other, grammar)) ways.add({ begun: rule, one, other });
+        if (beginAlike(one, other)) ways.add({ begun: rule, one, other });
       }
     }
   });

@@ -1,4 +1,4 @@
-import { overlap, type CharacterSet } from './character-set.js';
+import { createBeginAlike } from './begin-alike.js';
 import type { Effort } from './effort.js';
 import type { ReturnPlaces } from './return-places.js';
 import { createStacks, type Stack } from './stack.js';
@@ -45,6 +45,7 @@ function splitShared(one: Stack, other: Stack) {
 export function createWaysSearch(options: WaysOptions): WaysSearch {
   const { grammar, returnPlaces, effort, comesBack, isDeep } = options;
   const { elements, owners, starts } = grammar;
+  const beginAlike = createBeginAlike(grammar, effort);
   const stacks = createStacks();
   const seen = new Set<number>();
   const waiting: Ways[] = [];
@@ -85,7 +86,7 @@ export function createWaysSearch(options: WaysOptions): WaysSearch {
     if (shared.some((element) => comesBack.has(element))) return true;
     // Both may write it in the same way, in ever more depth: what matters is what they write after it.
     if (shared.some((element) => isDeep.has(element))) add({ begun, ...rest });
-    else if (overlap(elements[one.next!] as CharacterSet, elements[other.next!] as CharacterSet)) {
+    else if (beginAlike(one, other)) {
       add({ begun, one: pass(one), other: pass(other) });
     }
     return false;
