@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
@@ -139,6 +140,33 @@ describe('drafts that are the same each time', () => {
     expect(drafts.size).toBe(2);
     await ask('long', 30_000);
     expect(drafts.size).toBe(0);
+  });
+
+  it('take their room once, also where one was written twice at a time', async () => {
+    const drafts = createRepeatedDrafts({ drafts: 10, bytes: 50_000 });
+    const long = draftOf('x'.repeat(10_000));
+    const ask = (prompt: string, signal: AbortSignal, written: Promise<Draft>) =>
+      textOf(
+        drafts.read(optionsFor(prompt), signal, (_, onPiece) => {
+          onPiece(long.text);
+          return written;
+        }),
+      );
+    for (const prompt of ['a', 'b', 'c']) {
+      const leaving = new AbortController();
+      let end = (_: Draft): void => undefined;
+      const ending = new Promise<Draft>((resolve) => (end = resolve));
+      const left = ask(prompt, leaving.signal, ending).catch(() => undefined);
+      leaving.abort();
+      // Until the reader has heard of it.
+      await setImmediate();
+      const again = ask(prompt, never(), ending);
+      end(long);
+      await Promise.all([left, again]);
+    }
+    expect(drafts.size).toBe(2);
+    await ask('d', never(), Promise.resolve(long));
+    expect(drafts.size).toBe(2);
   });
 
   it('take no room for their requests', async () => {

@@ -67,8 +67,9 @@ export function createRepeatedDrafts(bounds: KeptBounds): RepeatedDrafts {
   }
 
   function keep(key: string, draft: KeptDraft): void {
+    // Who asks while an abandoned one still ends has it written anew: both come here.
+    keptBytes += draft.bytes - (kept.get(key)?.bytes ?? 0);
     kept.set(key, draft);
-    keptBytes += draft.bytes;
     for (const [oldest, { bytes }] of kept) {
       if (kept.size <= bounds.drafts && keptBytes <= bounds.bytes) return;
       kept.delete(oldest);
