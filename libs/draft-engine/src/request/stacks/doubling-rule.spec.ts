@@ -75,6 +75,10 @@ describe('a rule within itself in several ways', () => {
     });
   }
 
+  it('may be there where no text comes to it', () => {
+    expect(find('s ::= "a" | "(" s ")"\nt ::= [^y] t "a" | [^y] t "b" | "q"')).toBeUndefined();
+  });
+
   it('is named to the caller, with what to do', () => {
     const gbnf =
       'root ::= "=" expr\nexpr ::= (term "+" expr | term)\nterm ::= "(" expr ")" | [0-9]+';

@@ -14,10 +14,9 @@ interface Search {
 }
 
 /** A rule, and all that may stand in its texts. */
-function rulesWithin(first: number, { called, effort }: Search): Set<number> {
+function rulesWithin(first: number, { called }: Search): Set<number> {
   const within = new Set([first]);
   for (const rule of within) {
-    effort.spend(1);
     for (const one of called[rule]!) within.add(one);
   }
   return within;
@@ -62,6 +61,7 @@ function addBeginnings(rule: number, ways: WaysSearch, { grammar, effort }: Sear
 function doublingRuleOf(first: number, search: Search): number | undefined {
   const { grammar, circles, effort } = search;
   const rules = rulesWithin(first, search);
+  effort.spend(rules.size);
   const circle = circles.of[first];
   const ways = createWaysSearch({
     grammar,
@@ -72,6 +72,12 @@ function doublingRuleOf(first: number, search: Search): number | undefined {
   });
   for (const rule of rules) addBeginnings(rule, ways, search);
   return ways.findApart();
+}
+
+/** The rules that a text may come to. llama.cpp leaves the others alone. */
+function rulesInUse(search: Search): Iterable<number> {
+  const root = search.grammar.names.indexOf('root');
+  return root === -1 ? [] : rulesWithin(root, search);
 }
 
 /**
@@ -85,7 +91,8 @@ export function findDoublingRule(rules: GrammarRules, effort: Effort): string | 
   const circles = findCircles(grammar);
   const search = { grammar, circles, called: calledRules(grammar), effort };
   const known = new Set<number>();
-  for (const [rule, circle] of circles.of.entries()) {
+  for (const rule of rulesInUse(search)) {
+    const circle = circles.of[rule]!;
     if (known.has(circle) || circles.places[circle]! < 2) continue;
     known.add(circle);
     const found = doublingRuleOf(rule, search);
