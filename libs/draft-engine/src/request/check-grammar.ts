@@ -17,7 +17,7 @@ const maxEmptyRun = 32;
 const maxWrittenOut = 200_000;
 /** Two million took it 0.2 s, in which nobody else is served. */
 const maxLeadingRules = 100_000;
-/** Pairs of ways and the like; llama.cpp's grammar of JSON takes 6,000. So many take up to 0.1 s. */
+/** Pairs of ways and the like; llama.cpp's grammar of JSON takes 5,000. So many take up to 0.1 s. */
 const maxEffort = 40_000;
 
 function checkLength({ length }: string): void {

@@ -1,5 +1,6 @@
 import { overlap, type CharacterSet } from './character-set.js';
 import type { Effort } from './effort.js';
+import { homeOf } from './merge-places.js';
 import type { Stack } from './stack.js';
 import type { WrittenGrammar } from './write-out.js';
 
@@ -10,10 +11,12 @@ export type BeginAlike = (one: Stack, other: Stack) => boolean;
 const boundsAStep = 500;
 
 /** @param effort Is spent by how much a class holds: of two with 1,000 ranges all may be compared */
-export function createBeginAlike({ elements }: WrittenGrammar, effort: Effort): BeginAlike {
+export function createBeginAlike(grammar: WrittenGrammar, effort: Effort): BeginAlike {
   return (one, other) => {
     if (one.next === undefined || other.next === undefined) return true;
-    const [left, right] = [elements[one.next], elements[other.next]] as CharacterSet[];
+    const [left, right] = [one, other].map(
+      ({ next }) => grammar.elements[homeOf(next!, grammar)],
+    ) as CharacterSet[];
     effort.spend((left!.length + right!.length) / boundsAStep);
     return overlap(left!, right!);
   };

@@ -23,7 +23,20 @@ const doubling: Record<string, string> = {
   'tokens of the model': 's ::= !<think> s "a" | "x" s "b" | "q"',
   'texts of other lengths': 's ::= w "a" t "1" | w t "2" | "q"\nw ::= "c" | "ca"\nt ::= "b" s',
   'a text within itself before it': 's ::= n "a" s "1" | n "a" s "2" | "q"\nn ::= "(" n ")" | "0"',
+  'an alternative that is there twice': 's ::= "(" s ")" | "(" s ")" | "0"',
+  'operators that two levels have':
+    's ::= t ("+" t)*\nt ::= u ("+" u)* "!"?\nu ::= "(" s ")" | [a-z]',
 };
+
+/** Levels of precedence, of which the last has calls and parentheses. */
+function levels(count: number): string {
+  const operators = Array.from(
+    { length: count },
+    (_, at) => `l${at} ::= l${at + 1} ("${String.fromCharCode(65 + at)}" ws l${at + 1})*`,
+  );
+  const last = `l${count} ::= [a-z] ws ("(" l0 ("," ws l0)* ")" ws)* | "(" l0 ")" ws`;
+  return ['s ::= l0', ...operators, last, 'ws ::= [ ]*'].join('\n');
+}
 
 /** As in llama.cpp's own grammars. */
 const ws = String.raw`ws ::= | " " | "\n" [ \t]{0,20}`;
@@ -59,6 +72,7 @@ ws ::= [ \t\n]+`,
   'names of some length': 's ::= [a-z]{0,300} "(" s ")" | [a-z]{0,300} "=" s ";" | "0"',
   'texts within themselves before other characters':
     's ::= n "a" s "1" | n "b" s "2" | "q"\nn ::= "(" n ")" | "[" n "]" | "0"',
+  'levels of precedence': levels(12),
   'no rule within itself': 's ::= t "a" | t "b"\nt ::= "x" | "x" "y"',
 };
 
@@ -72,6 +86,7 @@ describe('a rule within itself in several ways', () => {
   for (const [what, gbnf] of Object.entries(plain)) {
     it(`may be there for ${what}`, () => {
       expect(find(gbnf)).toBeUndefined();
+      expect(() => checkGrammar(`root ::= s\n${gbnf}`)).not.toThrow();
     });
   }
 

@@ -1,6 +1,7 @@
 import type { GrammarRules } from '../read-grammar.js';
 import { createBeginAlike } from './begin-alike.js';
 import type { Effort } from './effort.js';
+import { mergePlaces } from './merge-places.js';
 import { findReturnPlaces } from './return-places.js';
 import { calledRules, findCircles, type RuleCircles } from './rule-circles.js';
 import { createWaysSearch, type WaysSearch } from './ways.js';
@@ -66,7 +67,7 @@ function doublingRuleOf(first: number, search: Search): number | undefined {
   const ways = createWaysSearch({
     grammar,
     effort,
-    returnPlaces: findReturnPlaces(grammar, rules, effort),
+    returnPlaces: mergePlaces(grammar, findReturnPlaces(grammar, rules, effort)),
     comesBack: elementsBefore((rule) => circles.of[rule] === circle, rules, search),
     isDeep: elementsBefore(circles.isDeep, rules, search),
   });

@@ -28,8 +28,8 @@ export function findReturnPlaces(
       for (let at = start; elements[at] !== undefined; at += 1) {
         const element = elements[at];
         if (typeof element !== 'number') continue;
-        if (elements[at + 1] === undefined) note(endsIn, element, owners[at]!);
-        else note(after, element, at + 1);
+        if (elements[at + 1] !== undefined) note(after, element, at + 1);
+        else if (element !== owners[at]) note(endsIn, element, owners[at]!);
       }
     }
   }

@@ -1,5 +1,6 @@
 import { createBeginAlike } from './begin-alike.js';
 import type { Effort } from './effort.js';
+import { homeOf } from './merge-places.js';
 import type { ReturnPlaces } from './return-places.js';
 import { createStacks, type Stack } from './stack.js';
 import type { WrittenGrammar } from './write-out.js';
@@ -50,14 +51,16 @@ export function createWaysSearch(options: WaysOptions): WaysSearch {
   const seen = new Set<number>();
   const waiting: Ways[] = [];
 
+  const elementAt = (place: number) => elements[homeOf(place, grammar)];
+
   /** Nothing is kept of an alternative that is through. */
   const then = (under: Stack, element: number): Stack =>
-    elements[element] === undefined ? under : stacks.push(under, element);
+    elementAt(element) === undefined ? under : stacks.push(under, element);
   const pass = ({ under, next }: Stack) => then(under!, next! + 1);
 
   /** The alternatives of the rule that comes next; nothing where a character does, or all is through. */
   function enter(stack: Stack): Stack[] | undefined {
-    const rule = stack.next === undefined ? undefined : elements[stack.next];
+    const rule = stack.next === undefined ? undefined : elementAt(stack.next);
     if (typeof rule !== 'number') return undefined;
     const after = pass(stack);
     return starts[rule]!.map((start) => then(after, start));
@@ -75,7 +78,7 @@ export function createWaysSearch(options: WaysOptions): WaysSearch {
 
   function goOnAfter({ begun, one, other }: Ways): void {
     for (const place of returnPlaces(one.rule)) {
-      const under = stacks.push(stacks.empty(owners[place]!), place);
+      const under = stacks.push(stacks.empty(owners[homeOf(place, grammar)]!), place);
       add({ begun, one: stacks.upon(under, one), other: stacks.upon(under, other) });
     }
   }
@@ -83,9 +86,9 @@ export function createWaysSearch(options: WaysOptions): WaysSearch {
   /** Of two that both come to a character. Says whether they have come apart to the same rule. */
   function goOn({ begun, one, other }: Ways): boolean {
     const { shared, ...rest } = splitShared(one, other);
-    if (shared.some((element) => comesBack.has(element))) return true;
+    if (shared.some((element) => comesBack.has(homeOf(element, grammar)))) return true;
     // Both may write it in the same way, in ever more depth: what matters is what they write after it.
-    if (shared.some((element) => isDeep.has(element))) add({ begun, ...rest });
+    if (shared.some((element) => isDeep.has(homeOf(element, grammar)))) add({ begun, ...rest });
     else if (beginAlike(one, other)) {
       add({ begun, one: pass(one), other: pass(other) });
     }
