@@ -41,6 +41,10 @@ const tooDeep: Record<string, [string, string]> = {
     'at most 32 parts in a row that may be empty, counted through all rules that they name',
   ],
   characters: [`root ::= "a" #${' '.repeat(20_000)}`, 'at most 20000 characters, got 20014'],
+  'comments in counts': [
+    'root ::= s\ns ::= (("a" s){#\n0,5} "b"?)',
+    "must not let the rule 's' begin in two ways",
+  ],
   'characters that are repeated': [
     `root ::= "${'x'.repeat(1_000)}"{201}`,
     'at most 200000 characters and rules when what is repeated',

@@ -9,7 +9,7 @@ import { createEffort } from './stacks/effort.js';
 import { findDoublingRule } from './stacks/doubling-rule.js';
 import { writtenOut } from './written-out.js';
 
-/** llama.cpp's own have up to 5,000. So many take up to 0.1 s, in which nobody else is served. */
+/** llama.cpp's own have up to 5,000. So many took up to 0.4 s on two busy CPUs, in which nobody else is served. */
 const maxCharacters = 20_000;
 /** As many as of optional parts in a rule, whatever rules they stand in. */
 const maxEmptyRun = 32;

@@ -17,9 +17,14 @@ export interface GrammarPart {
 /** The alternatives of each rule. */
 export type GrammarRules = Map<string, GrammarPart[][]>;
 
+/** Blanks and comments, which may stand in a count, too. */
+const space = String.raw`(?:\s|#[^\r\n]*[\r\n])*`;
 /** No blanks can be taken by two of its parts: each way to share them would be tried. */
-const tokens =
-  /"(?<text>(?:\\.|[^"\\])*)"?|\[(?:\\.|[^\]\\])*\]?|<[^>]*>?|\s+|#[^\r\n]*|::=|\{\s*(?:(?<least>\d+)\s*)?(?:(?<comma>,)\s*(?:(?<most>\d+)\s*)?)?\}|(?<name>[\w-]+)|./gsu;
+const count = String.raw`\{${space}(?:(?<least>\d+)${space})?(?:(?<comma>,)${space}(?:(?<most>\d+)${space})?)?\}`;
+const tokens = new RegExp(
+  String.raw`"(?<text>(?:\\.|[^"\\])*)"?|\[(?:\\.|[^\]\\])*\]?|<[^>]*>?|\s+|#[^\r\n]*|::=|${count}|(?<name>[\w-]+)|.`,
+  'gsu',
+);
 type Counts = readonly [least: number, most: number, isEndless: boolean];
 const repetitions: Record<string, Counts> = {
   '?': [0, 1, false],
