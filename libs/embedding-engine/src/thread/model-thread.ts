@@ -48,6 +48,7 @@ interface Running {
   worker: Worker;
   /** Who waits for the end of a task, by its number. The end of the thread goes to all of them. */
   waiting: Map<number, (message: ThreadMessage | Error) => void>;
+  isForgotten: boolean;
 }
 
 function startWorker(data: ThreadData): Running {
@@ -57,7 +58,7 @@ function startWorker(data: ThreadData): Running {
   worker.on('message', (message: ThreadMessage) => waiting.get(message.number)?.(message));
   worker.on('error', end);
   worker.on('exit', (code) => end(new Error(`The thread ended with ${code}.`)));
-  return { worker, waiting };
+  return { worker, waiting, isForgotten: false };
 }
 
 /** The end of a task. It keeps the process only while somebody waits. */
@@ -117,7 +118,10 @@ export function createModelThread(data: ThreadData, startAgain: StartAgain): Mod
   let closed = false;
   let lastNumber = loading;
 
+  /** At its error and at its exit, between which the next one may have been begun. */
   function forget(running: Running): void {
+    if (running.isForgotten) return;
+    running.isForgotten = true;
     if (running === current) ready = undefined;
     void running.worker.terminate();
   }

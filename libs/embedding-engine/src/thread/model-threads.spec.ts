@@ -1,5 +1,7 @@
 import { copyFile, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Worker } from 'node:worker_threads';
 import { internal } from '@skillgate/core';
 import { createModelStore, modelsConfig } from '@skillgate/models';
 import { modelEnv } from '@skillgate/testing';
@@ -66,6 +68,25 @@ const rowsOf = ({ values }: TextsResult) =>
   Array.from({ length: values.length / settings.dimensions }, (_, at) =>
     values.subarray(at * settings.dimensions, (at + 1) * settings.dimensions),
   );
+
+it('are started once for the call that comes at once after a crash, and nothing of them is left', async () => {
+  const alive = new Set<Worker>();
+  let started = 0;
+  const note = (worker: Worker) => {
+    started += 1;
+    alive.add(worker);
+    worker.once('exit', () => alive.delete(worker));
+  };
+  process.on('worker', note);
+  onTestFinished(() => void process.off('worker', note));
+  const { all, members } = startThreads(1, () => delay(300));
+  await all.start();
+  await expect(members[0]!.thread.run(fatal)).rejects.toMatchObject({ code: 'INTERNAL' });
+  expect((await embed(all, ['a'])).tokens).toHaveLength(1);
+  expect(started).toBe(2);
+  await all.close();
+  await expect.poll(() => alive.size, { timeout: 10_000 }).toBe(0);
+});
 
 it('gives the texts of one call to all, and each its own vector, as one alone does', async () => {
   const { all, members } = startThreads(2);

@@ -1,4 +1,4 @@
-import { asSkillError, type SkillError } from '@skillgate/core';
+import { asSkillError, internal, type SkillError } from '@skillgate/core';
 
 import type { EmbeddingSettings } from '../model-settings.js';
 import { allOrNone } from './all-or-none.js';
@@ -18,6 +18,8 @@ interface Member {
 
 /** Between two tries to start a thread again that fails to while others have the work: each reads all of its files. */
 const tryAgainMs = 10_000;
+/** For one call: a thread may die while the call waits for it. */
+const mostStarts = 3;
 
 /** Texts of a task that one thread is given, by their places in it. */
 interface Share {
@@ -112,9 +114,15 @@ export function createModelThreads(
   }
 
   /** Those that run, at least one. */
-  async function running(): Promise<Member[]> {
+  async function running(signal: AbortSignal | undefined): Promise<Member[]> {
     const isRunning = ({ thread }: Member) => thread.isRunning();
-    while (!members.some(isRunning)) await start();
+    for (let starts = 0; !members.some(isRunning); starts += 1) {
+      signal?.throwIfAborted();
+      if (starts === mostStarts) {
+        throw internal('The threads that compute ended each time that they had loaded the model.');
+      }
+      await start();
+    }
     const now = performance.now();
     for (const member of members) {
       // Nobody waits for it: the others have the work.
@@ -175,7 +183,7 @@ export function createModelThreads(
       };
     },
     async run(task, options = {}) {
-      const among = await running();
+      const among = await running(options.signal);
       const least = among.reduce((a, b) => (b.load < a.load ? b : a));
       const result =
         task.kind === 'texts'
