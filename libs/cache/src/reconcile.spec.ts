@@ -72,6 +72,25 @@ describe('a folder of which the journal does not tell', () => {
     expect(await store.layout.namespaces()).toEqual([]);
   });
 
+  it('takes back what is one tenant’s, whatever can’t be read of another’s', async () => {
+    const { store, folder } = await tempStore();
+    const [mine, yours] = ['mine', 'yours'].map((namespace) => testAnswer(1, { namespace }));
+    await keepAnswer(store, mine!);
+    await keepAnswer(store, yours!);
+    await store.close();
+    await rm(store.layout.journal(1));
+    const { store: later } = await tempStore({ folder });
+    const { read } = later;
+    const unreadable = [mine!, yours!].map(({ key }) => store.layout.entry(key));
+    const fakeRead = (asked: string) => (unreadable.includes(asked) ? tooManyOpen() : read(asked));
+    Object.assign(later, { read: fakeRead });
+    expect(await clearEntries(later, { namespace: 'mine' })).toBe(1);
+    expect(await later.layout.namespaces()).toEqual([yours!.key.namespaceId]);
+    const [sha256 = ''] = yours!.record.head.inputSha256s;
+    const untold = { code: 'FAILED_PRECONDITION', message: expect.stringContaining('EMFILE') };
+    await expect(deleteEntries(later, { sha256 })).rejects.toMatchObject(untold);
+  });
+
   it('leaves a folder alone that stands in a record’s place', async () => {
     const { store, events } = await untoldStore(2);
     const path = store.layout.entry(testAnswer(7).key);

@@ -77,11 +77,12 @@ export async function reconcile(
   onUnread: ReconcileOptions['onUnread'],
 ): Promise<void> {
   const { layout, read, catalogue, journal, settings } = folder;
-  let unread = 0;
+  /** Of a record that could not be read the file looks like nobody's. */
+  const partly = new Set<string>();
   const options: ReconcileOptions = {
     ...{ layout, read, catalogue, journal, settings },
     onUnread: (error, id) => {
-      unread += 1;
+      partly.add(namespaceOf(id));
       onUnread(error, id);
     },
   };
@@ -89,8 +90,7 @@ export async function reconcile(
   const known = options.catalogue.entriesInTurn();
   const present = await takeInEntries(options);
   await dropMissing(options, known, present);
-  // The file of a record that could not be read looks like nobody's.
-  if (unread === 0) await removeOrphans(options);
+  await removeOrphans(options, partly);
 }
 
 /** Every file that was there when its folder was read is in the journal by now, or belongs to nobody. */
@@ -132,8 +132,12 @@ async function dropMissing(
   if (events.length > 0) await journal.append(events);
 }
 
-async function removeOrphans({ layout, catalogue, journal }: ReconcileOptions): Promise<void> {
+async function removeOrphans(
+  { layout, catalogue, journal }: ReconcileOptions,
+  except: ReadonlySet<string>,
+): Promise<void> {
   for (const namespaceId of await layout.namespaces()) {
+    if (except.has(namespaceId)) continue;
     for await (const { path, names } of shardsOf(layout.files(namespaceId), ownNames.file)) {
       await journal.catchUp();
       const orphans: string[] = [];

@@ -1,4 +1,4 @@
-import { inputOf, namespaceIdOf, namespaceOf } from './cache-key.js';
+import { namespaceIdOf, namespaceOf } from './cache-key.js';
 import type { CacheStore } from './cache-store.js';
 import { couldNot, doOrTell } from './could-not.js';
 import type { JournalEntry } from './journal-line.js';
@@ -23,7 +23,10 @@ const isWithin = (namespace: string | undefined) => {
   return (id: string) => namespaceId === undefined || namespaceOf(id) === namespaceId;
 };
 
-/** `choose` is also given the ids of entries of which no more is known, since their records can't be read. */
+/**
+ * `choose` is also given the ids of entries of which no more is known, since their records can't be read: what it leaves
+ * of these may be what was to be taken back.
+ */
 function takeBack(
   store: CacheStore,
   isPossible: (id: string) => boolean,
@@ -56,11 +59,7 @@ function takeBack(
  */
 export async function deleteEntries(store: CacheStore, selection: Selection): Promise<number> {
   const chosen = checkedSelection(selection);
-  const isOfInput = (id: string) => 'sha256' in chosen && inputOf(id) === chosen.sha256;
-  return takeBack(store, isWithin(chosen.namespace), async (unreadIds) => [
-    ...(await idsOfSelection(store, chosen)),
-    ...unreadIds.filter(isOfInput),
-  ]);
+  return takeBack(store, isWithin(chosen.namespace), () => idsOfSelection(store, chosen));
 }
 
 /**
