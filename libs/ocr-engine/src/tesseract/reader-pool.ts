@@ -37,8 +37,9 @@ export interface ReaderPool {
   /**
    * Runs one task on a thread that is free, one that has its languages if there is any. First come, first served.
    * @throws SkillError INVALID_ARGUMENT when the page needs more memory than a thread may have; FAILED_PRECONDITION for
-   *   a language whose file is damaged or takes more memory itself; INTERNAL when it ends its thread; RESOURCE_EXHAUSTED when too many wait;
-   *   `signal.reason` when the signal aborts, upon which the thread that ran it is replaced.
+   *   a language whose file is damaged or takes more memory itself; INTERNAL when it ends its thread;
+   *   RESOURCE_EXHAUSTED when too many wait; `signal.reason` when the signal aborts, upon which the thread that
+   *   ran it is replaced.
    */
   run<T extends Task>(task: T, signal: AbortSignal): Promise<TaskResults[T['kind']]>;
   /** Threads that are alive. */
