@@ -1,7 +1,7 @@
 import type { LlamaContext } from 'node-llama-cpp';
 
 import { replaceNative } from './replace-native.js';
-import type { WatchChoices } from './watch-choices.js';
+import { leastTicks, tickMs, type WatchChoices } from './watch-choices.js';
 
 type SampleToken = (...args: readonly unknown[]) => Promise<unknown>;
 
@@ -13,9 +13,6 @@ export const tooSlow = -2;
  * millisecond or two; of CPU and not of time, for a machine may stand still.
  */
 const usualMaxMs = 1_000;
-const tickMs = 100;
-/** An application that keeps the event loop for itself uses CPU, too, and hears late that a token was chosen. */
-const leastTicks = 5;
 
 export interface SampleOptions {
   /** Of CPU, for the choice of one token, in milliseconds. @default 1_000 */

@@ -1,8 +1,8 @@
 /** Of CPU, in which no choice of a token ends. */
 const usualStuckMs = 20_000;
-const tickMs = 100;
+export const tickMs = 100;
 /** Who keeps the event loop for itself uses CPU, too, and hears late that a token was chosen. */
-const leastTicks = 5;
+export const leastTicks = 5;
 
 export interface WatchOptions {
   /** Of CPU, in milliseconds. @default 20_000 */
