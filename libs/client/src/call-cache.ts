@@ -17,7 +17,7 @@ import type { MethodDefinition } from './attempt.js';
 import type { RawAnswer } from './call.js';
 import { endedBy, type Deadline } from './deadline.js';
 import type { OutgoingRequest } from './request.js';
-import { areInputsUnchanged } from './unchanged-inputs.js';
+import { areInputsUnchanged, watchInputs } from './unchanged-inputs.js';
 
 /**
  * What the cache may do:
@@ -153,9 +153,11 @@ export class CallCache {
       const hit = await this.find(plan, request, deadline);
       if (hit) return hit;
       const shared = endedBy(signal, deadline);
-      const [ended] = await Promise.allSettled([ask(shared)]);
+      const asked = Promise.allSettled([ask(shared)]);
+      const areUnchanged = watchInputs(plan, request, asked);
+      const [ended] = await asked;
       const servedBy = ended.status === 'fulfilled' ? ended.value.servedBy : undefined;
-      if (!(await areInputsUnchanged(plan, request, servedBy))) {
+      if (!(await areUnchanged(servedBy))) {
         throw new BeginAnew('Its bytes were changed.', () => this.#unkept(valueOf(ended)));
       }
       return this.#settle(plan, valueOf(ended), shared);

@@ -12,6 +12,8 @@ export interface OutgoingRequest<M extends MethodDefinition = MethodDefinition> 
   message: RequestOf<M>;
   /** The message as protobuf; made once, when it is first needed. */
   body(): Buffer;
+  /** Whether it was, which nobody does but to send it. */
+  isMade(): boolean;
   /** What the caller put in, such as the picture: what a crash is blamed on. */
   inputs: readonly Uint8Array[];
   /** `message` as `body` has it: what the caller has written into its buffers since does not change it. */
@@ -34,5 +36,6 @@ export function outgoingRequest<M extends MethodDefinition>(
   let copied: RequestOf<M> | undefined;
   const body = () => (made ??= method.requestSerialize(message));
   const copy = () => (copied ??= method.requestDeserialize(body()) as RequestOf<M>);
-  return { body, copy, ...parts };
+  const isMade = () => made !== undefined;
+  return { body, isMade, copy, ...parts };
 }

@@ -1,9 +1,10 @@
 import { hash } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { EmbedImageRequest, EmbeddingServiceService, EmbedTextRequest } from '@skillgate/proto';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { CachePlan } from './call-cache.js';
 import { outgoingRequest } from './request.js';
-import { areInputsUnchanged } from './unchanged-inputs.js';
+import { areInputsUnchanged, watchInputs } from './unchanged-inputs.js';
 
 const { embedImage, embedText } = EmbeddingServiceService;
 const none = { keeping: undefined, localModel: undefined };
@@ -57,4 +58,41 @@ it('takes what was made for the request, in whatever form it is sent', async () 
     ...{ method: embedText, methodName: 'embedText', message, inputs, ...none },
   });
   expect(await areInputsUnchanged(planOf(inputs), request, 'remote')).toBe(true);
+});
+
+describe('while somebody works on it', () => {
+  const aWhile = () => delay(50);
+
+  it('takes what was sent, whatever becomes of the buffer when it was looked at', async () => {
+    const own = Buffer.alloc(3_000, 1);
+    const request = imagesOf(own);
+    const areUnchanged = watchInputs(planOf(request.inputs), request, aWhile());
+    request.body();
+    await aWhile();
+    own.fill(2);
+    expect(await areUnchanged('remote')).toBe(true);
+    expect(await areUnchanged('local')).toBe(false);
+    expect(await areUnchanged(undefined)).toBe(false);
+  });
+
+  it('refuses what was another when it was sent', async () => {
+    const own = Buffer.alloc(3_000, 1);
+    const request = imagesOf(own);
+    const areUnchanged = watchInputs(planOf(request.inputs), request, aWhile());
+    own.fill(2, 2_000);
+    request.body();
+    await aWhile();
+    own.fill(1);
+    expect(await areUnchanged('remote')).toBe(false);
+  });
+
+  it('looks at the end at what was sent late, and makes no body for what was not', async () => {
+    const late = imagesOf(Buffer.alloc(3_000, 1));
+    const areUnchanged = watchInputs(planOf(late.inputs), late, aWhile());
+    await aWhile();
+    expect(late.isMade()).toBe(false);
+    expect(await areUnchanged('local')).toBe(true);
+    expect(late.isMade()).toBe(false);
+    expect(await areUnchanged('remote')).toBe(true);
+  });
 });

@@ -23,34 +23,37 @@ interface Round {
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
 
 /** The bar lies within what one call differs from the next by: so many rounds in the place of one. */
-const roundsForOne = 2;
+const roundsForOne = 4;
 
-/** Each file once through either client, in turn. */
-async function roundOf(
-  address: string,
-  plain: ImageClient,
-  files: readonly Buffer[],
-): Promise<Round> {
-  return withCachedPool({ address, fallback: 'never' }, async (cached, pool) => {
-    await cached.health();
-    const walk = (client: ImageClient) => {
-      const left = files.values();
-      return () => timed(() => client.preprocess({ image: left.next().value as Buffer }));
-    };
-    const times = await interleave({ cached: walk(cached), plain: walk(plain) }, files.length - 1);
-    const sha256Ms = await timed(async () => {
-      for (const file of files.slice(1)) createHash('sha256').update(file).digest();
+/** Each file once through either client, in turn; both clients are new, so that neither's connection is the warmer. */
+async function roundOf(address: string, files: readonly Buffer[]): Promise<Round> {
+  const plainPool = createSkillPool({ address, fallback: 'never', cache: 'off' });
+  try {
+    const plain = plainPool.client('image');
+    return await withCachedPool({ address, fallback: 'never' }, async (cached, pool) => {
+      await Promise.all([cached.health(), plain.health()]);
+      const walk = (client: ImageClient) => {
+        const left = files.values();
+        return () => timed(() => client.preprocess({ image: left.next().value as Buffer }));
+      };
+      const sides = { cached: walk(cached), plain: walk(plain) };
+      const times = await interleave(sides, files.length - 1);
+      const sha256Ms = await timed(async () => {
+        for (const file of files.slice(1)) createHash('sha256').update(file).digest();
+      });
+      const compared = Object.entries(pool.counters).filter(([name]) =>
+        name.startsWith('cache_comparisons'),
+      );
+      return {
+        cachedMs: times.cached,
+        plainMs: times.plain,
+        sha256Ms,
+        comparisons: sum(compared.map(([, count]) => count)),
+      };
     });
-    const compared = Object.entries(pool.counters).filter(([name]) =>
-      name.startsWith('cache_comparisons'),
-    );
-    return {
-      cachedMs: times.cached,
-      plainMs: times.plain,
-      sha256Ms,
-      comparisons: sum(compared.map(([, count]) => count)),
-    };
-  });
+  } finally {
+    await plainPool.close();
+  }
 }
 
 /** What a call costs whose answer is new and has no candidate, beside the same call without a cache. */
@@ -59,19 +62,16 @@ export async function measureNewAnswers(context: BenchmarkContext): Promise<Row[
   const { jpegs } = await choosePictures(context);
   const files = await Promise.all(jpegs.map((path) => readFile(path)));
   const server = await startProcessServer();
-  const pool = createSkillPool({ address: server.address, fallback: 'never', cache: 'off' });
   const roundCount = options.rounds * roundsForOne;
   try {
-    const plain = pool.client('image');
     progress.part('new answers with and without a cache', roundCount);
     const rounds: Round[] = [];
     for (let round = 0; round < roundCount; round += 1) {
-      rounds.push(await roundOf(server.address, plain, files));
+      rounds.push(await roundOf(server.address, files));
       progress.step();
     }
     return [rowOf(rounds, files.length - 1)];
   } finally {
-    await pool.close();
     await server.stop();
   }
 }
