@@ -224,6 +224,7 @@ describe('what goes wrong in the cache', () => {
     expect(response).toEqual(answerOf('A'));
     expect(trace).toMatchObject({ result: 'new', path: undefined });
     expect(events).not.toContainEqual(expect.objectContaining({ type: 'answered' }));
+    expect(events).toContainEqual({ type: 'skipped', reason: 'late' });
     goOn();
     const answer = async () => (await cache.find(await ask('in'), 'same'))?.response.text;
     await expect.poll(answer, { timeout: 10_000 }).toBe('A');

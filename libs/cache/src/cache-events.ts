@@ -3,10 +3,11 @@ export type DropReason = 'evicted' | 'expired' | 'corrupt' | 'missing' | 'delete
 
 /**
  * Why an answer was not kept; `changed`: the caller put other bytes into its buffer before it was answered; `making-room`:
- * the limits are so much narrower than before that hundreds of answers must go first.
+ * the limits are so much narrower than before that hundreds of answers must go first; `late`: the disk did not take it in
+ * the time that the call could wait, and may still do so.
  */
 export type SkipReason =
-  'opening' | 'too-large' | 'making-room' | 'unwritable' | 'failed' | 'closed' | 'changed';
+  'opening' | 'too-large' | 'making-room' | 'unwritable' | 'failed' | 'closed' | 'changed' | 'late';
 
 /** What the store tells of its work. */
 export type StoreEvent =

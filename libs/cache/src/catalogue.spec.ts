@@ -26,11 +26,9 @@ class Model {
     if (original) this.put(original);
   }
 
-  holders(namespaceId: string, file: string): string[] {
+  holderCount(namespaceId: string, file: string): number {
     const all = [...this.entries.values()];
-    return all
-      .filter((one) => one.file === file && one.id.startsWith(namespaceId))
-      .map(({ id }) => id);
+    return all.filter((one) => one.file === file && one.id.startsWith(namespaceId)).length;
   }
 
   get bytes(): number {
@@ -98,10 +96,9 @@ describe('the catalogue', () => {
     expect(catalogue).toMatchObject({ size: model.entries.size, bytes: model.bytes });
     for (const { id, file, imageHash, original } of model.entries.values()) {
       expect(catalogue.get(id)).toEqual(model.entries.get(id));
-      const holders = file === undefined ? [] : catalogue.holders(id.slice(0, 32), file);
       if (file !== undefined) {
-        expect(holders.sort()).toEqual(model.holders(id.slice(0, 32), file).sort());
-        expect(catalogue.holderCount(id.slice(0, 32), file)).toBe(holders.length);
+        const holders = model.holderCount(id.slice(0, 32), file);
+        expect(catalogue.holderCount(id.slice(0, 32), file)).toBe(holders);
       }
       if (imageHash === undefined || original !== undefined) continue;
       expect(catalogue.nearest(id.slice(98), imageHash, 0, 1)).toMatchObject([{ distance: 0 }]);

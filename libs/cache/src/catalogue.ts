@@ -1,5 +1,6 @@
 import { inputOf, namespaceOf, variantOf } from './cache-key.js';
 import { EntrySlots, links, noSlot } from './entry-slots.js';
+import { FileHolders } from './file-holders.js';
 import { createHashIndex, type NearHash } from './hash-index.js';
 import type { JournalEntry, JournalEvent } from './journal-line.js';
 import { chargeOf, namespaceCharge } from './layout.js';
@@ -24,7 +25,6 @@ const isInGroup = (id: string, { namespace, variant }: { namespace: string; vari
 export class Catalogue {
   #slots = new EntrySlots();
   #ids = this.#chainsOfIds();
-  #files = this.#chainsOfFiles();
   #hashes = createHashIndex();
   /** A namespace and a variant each, written together. */
   #groups = new SharedWords();
@@ -32,12 +32,12 @@ export class Catalogue {
   #emptied = new Set<string>();
   /** The number of each group's namespace. */
   #namespaceOfGroup: number[] = [];
+  #holders = this.#holdersOfFiles();
   /** The group that was asked for last: entries mostly come after others of their group. */
   #lastGroup: { namespace: string; variant: string; number: number } | undefined;
   /** With their dots; number 0 is none. */
   #extensions = new SharedWords(['']);
   #size = 0;
-  #fileCount = 0;
   #entryBytes = 0;
   /** The least recently used, and the last that was. */
   #oldest = noSlot;
@@ -52,13 +52,9 @@ export class Catalogue {
     });
   }
 
-  #chainsOfFiles(): SlotChains {
-    const slots = this.#slots;
-    return new SlotChains({
-      hashOf: (slot) => slots.fileWord(slot),
-      next: (slot) => slots.link(slot, links.nextOfFile),
-      setNext: (slot, next) => slots.setLink(slot, links.nextOfFile, next),
-    });
+  #holdersOfFiles(): FileHolders {
+    const [slots, namespaces] = [this.#slots, this.#namespaceOfGroup];
+    return new FileHolders(slots, (slot) => namespaces[slots.group(slot)]);
   }
 
   get size(): number {
@@ -66,7 +62,7 @@ export class Catalogue {
   }
 
   get files(): number {
-    return this.#fileCount;
+    return this.#holders.files;
   }
 
   /** What everything takes on disk, the journal aside. */
@@ -164,46 +160,12 @@ export class Catalogue {
     this.#emptied.delete(namespaceId);
   }
 
-  /** The ids of the entries that a file stands for. */
-  holders(namespaceId: string, file: string): string[] {
-    const ids: string[] = [];
-    this.#eachHolder(namespaceId, file, (slot) => ids.push(this.#read(slot).id));
-    return ids;
-  }
-
-  /** How many there are of these: for less than a microsecond each. */
+  /** How many entries a file stands for. */
   holderCount(namespaceId: string, file: string): number {
-    let count = 0;
-    this.#eachHolder(namespaceId, file, () => (count += 1));
-    return count;
-  }
-
-  #eachHolder(namespaceId: string, file: string, look: (slot: number) => void): void {
     const namespace = this.#namespaces.numberOf(namespaceId);
     const extension = this.#extensions.numberOf(file.slice(fileDigits));
-    if (namespace === undefined || extension === undefined) return;
-    this.#findHolder(file, namespace, extension, (slot) => {
-      look(slot);
-      return false;
-    });
-  }
-
-  /** The first slot with the file for which `isIt`. */
-  #findHolder(
-    file: string,
-    namespace: number,
-    extension: number,
-    isIt: (slot: number) => boolean,
-  ): number {
-    const slots = this.#slots;
-    const holds = (slot: number) =>
-      slots.hasWantedFile(slot) &&
-      slots.extension(slot) === extension &&
-      this.#namespaceOfGroup[slots.group(slot)] === namespace;
-    return this.#files.find(
-      slots.want(file.slice(0, fileDigits)),
-      (slot) => holds(slot) && isIt(slot),
-    );
+    if (namespace === undefined || extension === undefined) return 0;
+    return this.#holders.count({ digest: file.slice(0, fileDigits), namespace, extension });
   }
 
   nearest(
@@ -236,10 +198,9 @@ export class Catalogue {
     const slot = this.#slots.take();
     const group = this.#takeGroup(id);
     const extension = file === undefined ? 0 : this.#extensions.take(file.slice(fileDigits));
-    if (file !== undefined) this.#hold(file, entry.fileBytes, group, extension);
     this.#slots.write(slot, entry, { group, extension });
     this.#ids.add(slot);
-    if (file !== undefined) this.#files.add(slot);
+    if (file !== undefined && this.#holders.add(slot)) this.#entryBytes += chargeOf(entry.fileBytes);
     if (imageHash !== undefined && entry.original === undefined) {
       this.#hashes.add(slot, variantOf(id), imageHash);
     }
@@ -261,42 +222,25 @@ export class Catalogue {
     return known;
   }
 
-  /** Counts a file that nobody holds yet. */
-  #hold(file: string, fileBytes: number, group: number, extension: number): void {
-    const namespace = this.#namespaceOfGroup[group] as number;
-    if (this.#findHolder(file, namespace, extension, () => true) !== noSlot) return;
-    this.#fileCount += 1;
-    this.#entryBytes += chargeOf(fileBytes);
-  }
-
   #drop(id: string): void {
     const slot = this.#find(id);
     if (slot === noSlot) return;
     const slots = this.#slots;
-    const { file } = this.#read(slot);
     const [group, extension] = [slots.group(slot), slots.extension(slot)];
     this.#ids.remove(slot);
     this.#hashes.remove(slot, variantOf(id));
     this.#unlink(slot);
     this.#size -= 1;
     this.#entryBytes -= chargeOf(slots.recordBytes(slot));
-    if (file !== undefined) this.#letGo(slot, file);
+    if (extension !== 0 && this.#holders.remove(slot)) {
+      this.#entryBytes -= chargeOf(slots.fileBytes(slot));
+    }
     if (this.#groups.give(group)) this.#lastGroup = undefined;
     if (this.#namespaces.give(this.#namespaceOfGroup[group] as number)) {
       this.#emptied.add(namespaceOf(id));
     }
     if (extension !== 0) this.#extensions.give(extension);
     slots.give(slot);
-  }
-
-  #letGo(slot: number, file: string): void {
-    const slots = this.#slots;
-    const namespace = this.#namespaceOfGroup[slots.group(slot)] as number;
-    this.#files.remove(slot);
-    const other = this.#findHolder(file, namespace, slots.extension(slot), () => true);
-    if (other !== noSlot) return;
-    this.#fileCount -= 1;
-    this.#entryBytes -= chargeOf(slots.fileBytes(slot));
   }
 
   /** An alias keeps the entry alive that its file was made for, which goes after all of its aliases. */
@@ -336,7 +280,7 @@ export class Catalogue {
     const emptied = [...this.#emptied, ...other.#emptied];
     this.#slots = other.#slots;
     this.#ids = other.#ids;
-    this.#files = other.#files;
+    this.#holders = other.#holders;
     this.#hashes = other.#hashes;
     this.#groups = other.#groups;
     this.#namespaces = other.#namespaces;
@@ -345,7 +289,6 @@ export class Catalogue {
     this.#lastGroup = other.#lastGroup;
     this.#extensions = other.#extensions;
     this.#size = other.#size;
-    this.#fileCount = other.#fileCount;
     this.#entryBytes = other.#entryBytes;
     this.#oldest = other.#oldest;
     this.#newest = other.#newest;

@@ -5,7 +5,7 @@ import { chargeOf, namespaceCharge } from './layout.js';
 
 /** Room is made down to this share of a limit, so that it need not be made at every answer. */
 const lowWater = 0.98;
-/** About a millisecond's work. */
+/** Some two milliseconds' work. */
 const mostAtOnce = 500;
 
 /** How much may be left: bytes on disk, and entries. */
@@ -26,6 +26,10 @@ export function allowanceOf(
     entries: entries > maxEntries ? maxEntries * lowWater : Infinity,
   };
 }
+
+/** Whether anything must go. */
+export const isOver = (present: Allowance, allowed: Allowance): boolean =>
+  present.bytes > allowed.bytes || present.entries > allowed.entries;
 
 /** Whether more is over the limits than goes at once, by what an entry takes on average. */
 export function isFarOver(

@@ -54,6 +54,10 @@ export function decodeRecord(id: string, bytes: Buffer): EntryRecord | undefined
   return lines && isHead(lines.head) ? { head: lines.head, payload: lines.payload } : undefined;
 }
 
+const sha256Pattern = /^[\da-f]{64}$/;
+
+const isCount = (value: unknown): value is number =>
+  Number.isSafeInteger(value) && (value as number) >= 0;
 const isText = (value: unknown): value is string => typeof value === 'string';
 const isOptionally = (value: unknown, pattern: RegExp) =>
   value === undefined || (isText(value) && pattern.test(value));
@@ -66,17 +70,15 @@ function isHead(head: object): head is EntryHead {
     [namespace, kind, firstSeenSha256].every(isText) &&
     Array.isArray(inputSha256s) &&
     inputSha256s.every(isText) &&
-    Number.isFinite(createdAtMs) &&
+    isCount(createdAtMs) &&
     isOptionally(imageHash, /^[\da-f]{16}$/) &&
     (file === undefined || isFile(file)) &&
-    (alias === undefined || isText(alias?.of))
+    (alias === undefined || (isText(alias?.of) && sha256Pattern.test(alias.of)))
   );
 }
 
 function isFile(file: Partial<KeptFile> | null): boolean {
   const { sha256, extension, sizeBytes } = file ?? {};
-  const isNamed = isText(sha256) && /^[\da-f]{64}$/.test(sha256);
-  return (
-    isNamed && isText(extension) && /^[a-z\d]{1,16}$/.test(extension) && Number.isFinite(sizeBytes)
-  );
+  const isNamed = isText(sha256) && sha256Pattern.test(sha256);
+  return isNamed && isText(extension) && /^[a-z\d]{1,16}$/.test(extension) && isCount(sizeBytes);
 }

@@ -5,7 +5,10 @@ import type { JournalEntry } from './journal-line.js';
 export const noSlot = -1;
 
 /** The lists that a slot is in, each by the number of the next slot in it. */
-export const links = { older: 0, newer: 1, nextOfId: 2, nextOfFile: 3 } as const;
+export const links = {
+  ...{ older: 0, newer: 1, nextOfId: 2 },
+  ...{ nextOfFile: 3, nextHolder: 4, previousHolder: 5 },
+} as const;
 
 export type Link = (typeof links)[keyof typeof links];
 
@@ -19,11 +22,11 @@ export interface WordNumbers {
 
 const chunkSlots = 4_096;
 /** Bytes of a slot: digests first, then eight-byte numbers, then four-byte ones. */
-const slotBytes = 160;
+const slotBytes = 168;
 const at = {
   ...{ input: 0, file: 32, original: 64, imageHash: 96 },
   ...{ createdAtMs: 104, fileBytes: 112 },
-  ...{ recordBytes: 120, inputs: 124, group: 128, extension: 132, flags: 136, links: 140 },
+  ...{ recordBytes: 120, inputs: 124, group: 128, extension: 132, flags: 136, links: 140, holders: 164 },
 } as const;
 const digestBytes = 32;
 const hashBytes = 8;
@@ -46,7 +49,7 @@ function newChunk(): Chunk {
 }
 
 /**
- * Entries side by side in plain memory: 160 bytes each, for the garbage collector to leave alone. As objects, 100,000 of
+ * Entries side by side in plain memory: 168 bytes each, for the garbage collector to leave alone. As objects, 100,000 of
  * them stopped the process for up to 50 ms at a time while a folder was opened.
  */
 export class EntrySlots {
@@ -127,6 +130,15 @@ export class EntrySlots {
     return this.#word(slot, at.recordBytes);
   }
 
+  /** How many entries share its file, as the first of them knows. */
+  holders(slot: number): number {
+    return this.#word(slot, at.holders);
+  }
+
+  setHolders(slot: number, count: number): void {
+    this.#setWord(slot, at.holders, count);
+  }
+
   /** Of SHA-256, any bytes are as good as any other. */
   inputWord(slot: number): number {
     return this.#word(slot, at.input);
@@ -139,6 +151,13 @@ export class EntrySlots {
   /** Holds a digest of 64 hex digits for `isWanted`; gives its first word. */
   want(digest: string): number {
     this.#wanted.bytes.write(digest, 0, 'hex');
+    return this.#wanted.words[0] as number;
+  }
+
+  /** The same for the digest of a slot's file. */
+  wantFileOf(slot: number): number {
+    const start = (slot % chunkSlots) * slotBytes + at.file;
+    this.#chunk(slot).bytes.copy(this.#wanted.bytes, 0, start, start + digestBytes);
     return this.#wanted.words[0] as number;
   }
 

@@ -1,7 +1,18 @@
-import { mkdir, readdir, readFile, rename, symlink, utimes, writeFile } from 'node:fs/promises';
+import {
+  appendFile,
+  mkdir,
+  readdir,
+  readFile,
+  rename,
+  symlink,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { clearEntries } from './take-back.js';
+import { entryId } from './cache-key.js';
+import { encodeLine } from './journal-line.js';
+import { clearEntries, evictEntries } from './take-back.js';
 import { verifyEntries } from './verify-entries.js';
 import { reconcile } from './reconcile.js';
 import { keepAnswer, tempFolder, tempStore, testAnswer } from './testing/temp-store.js';
@@ -48,6 +59,31 @@ describe('files of others in the cache’s folder', () => {
     expect(await clearEntries(later)).toBe(1);
     expect((await readdir(mine.folder, { recursive: true })).sort()).toEqual(mine.names);
     expect(await readFile(join(mine.folder, '2024', 'beach.jpg'), 'utf8')).toBe('mine');
+  });
+
+  it('are left alone where a line of the journal names them, whoever wrote it', async () => {
+    const mine = await holiday();
+    const { store, folder, namespaceId, answer } = await kept();
+    const file = `${'d'.repeat(64)}/../../../../../2024/beach.jpg`;
+    const inMine = join(mine.folder, '2024', 'beach.jpg');
+    await symlink(join(mine.folder, '2024'), join(folder, '2024'));
+    const entry = { ...store.catalogue.get(entryId(answer.key))!, file, createdAtMs: 1_000 };
+    const ids = ['..', 'e'.repeat(32)].map((name) => `${namespaceId}/${name}-${name}`);
+    const known = `${namespaceId}/${'e'.repeat(64)}-${'e'.repeat(32)}`;
+    await mkdir(join(store.layout.files(namespaceId), 'd', 'd'.repeat(64)), { recursive: true });
+    for (const id of [...ids, known]) {
+      await appendFile(
+        store.layout.journal(1),
+        encodeLine({ type: 'put', entry: { ...entry, id } }),
+      );
+    }
+    const { store: later } = await tempStore({ folder });
+    await later.open();
+    expect([...later.catalogue.entries()].map(({ id }) => id)).toEqual([entryId(answer.key)]);
+    await evictEntries(later);
+    await verifyEntries(later);
+    await clearEntries(later);
+    expect(await readFile(inMine, 'utf8')).toBe('mine');
   });
 
   it('are left alone where a folder of the cache itself is a link', async () => {

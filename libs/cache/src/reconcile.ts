@@ -87,9 +87,10 @@ export async function reconcile(
     },
   };
   await options.journal.catchUp();
+  const beganMs = Date.now();
   const known = options.catalogue.entriesInTurn();
   const present = await takeInEntries(options);
-  await dropMissing(options, known, present);
+  await dropMissing(options, known, { present, beganMs });
   await removeOrphans(options, partly);
 }
 
@@ -118,18 +119,32 @@ async function takeInEntries(options: ReconcileOptions): Promise<Set<string>> {
   return present;
 }
 
+/** What a look at all names has found, and when it began. */
+interface Look {
+  present: ReadonlySet<string>;
+  beganMs: number;
+}
+
 async function dropMissing(
-  { journal }: ReconcileOptions,
+  { journal, catalogue }: ReconcileOptions,
   known: AsyncIterable<JournalEntry>,
-  present: ReadonlySet<string>,
+  { present, beganMs }: Look,
 ): Promise<void> {
-  const now = Date.now();
-  const events: JournalEvent[] = [];
-  for await (const { id, createdAtMs } of known) {
-    if (present.has(id) || Math.abs(now - createdAtMs) <= writingMs) continue;
-    events.push({ type: 'drop', id });
+  const endedMs = Date.now();
+  const missing: JournalEntry[] = [];
+  for await (const entry of known) {
+    const { id, createdAtMs } = entry;
+    const isRecent = createdAtMs >= beganMs - writingMs && createdAtMs <= endedMs + writingMs;
+    if (!present.has(id) && !isRecent) missing.push(entry);
   }
-  if (events.length > 0) await journal.append(events);
+  if (missing.length === 0) return;
+  // Another process may have kept some of them anew meanwhile.
+  await journal.catchUp();
+  const events: JournalEvent[] = [];
+  await eachInTurn(missing, ({ id, createdAtMs }) => {
+    if (catalogue.get(id)?.createdAtMs === createdAtMs) events.push({ type: 'drop', id });
+  });
+  await journal.append(events);
 }
 
 async function removeOrphans(

@@ -75,6 +75,8 @@ async function isOf(store: CacheStore, entry: JournalEntry, sha256: string): Pro
   return inputs > 1 && hasInput(store, entry, sha256);
 }
 
+const pathOf = ({ id, file }: JournalEntry) => `${namespaceOf(id)}/${file ?? ''}`;
+
 /** The entries that are chosen, with all that have a file of theirs. */
 export async function idsOfSelection(store: CacheStore, selection: Selection): Promise<string[]> {
   const chosen = new Set<string>();
@@ -89,12 +91,12 @@ export async function idsOfSelection(store: CacheStore, selection: Selection): P
         : entry.imageHash === selection.imageHash;
     if (!isChosen) continue;
     chosen.add(entry.id);
-    // Whoever is served this file is served what is to be taken back.
-    if (entry.file === undefined) continue;
-    const file = `${namespaceOf(entry.id)}/${entry.file}`;
-    if (files.has(file)) continue;
-    files.add(file);
-    for (const id of store.catalogue.holders(namespaceOf(entry.id), entry.file)) chosen.add(id);
+    if (entry.file !== undefined) files.add(pathOf(entry));
+  }
+  if (files.size === 0) return [...chosen];
+  // Whoever is served one of these files is served what is to be taken back.
+  for await (const entry of store.catalogue.entriesInTurn()) {
+    if (files.has(pathOf(entry))) chosen.add(entry.id);
   }
   return [...chosen];
 }

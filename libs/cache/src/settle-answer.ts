@@ -65,13 +65,20 @@ function headOf<Response>({ inquiry, encoded }: NewAnswer<Response>): EntryHead 
 }
 
 /** What the disk does not take in time goes on being written, and the caller is told of no path. */
-function keep<Response>(
-  { store, writes }: Keeper,
+async function keep<Response>(
+  { store, writes, onEvent }: Keeper,
   { key, options }: NewAnswer<Response>,
   record: EntryRecord,
   file: Uint8Array | undefined,
 ): Promise<string | undefined> {
-  return writes.run(options.remainingMs(), () => store.keep(key, record, file));
+  let isOver = false;
+  const path = await writes.run(options.remainingMs(), async () => {
+    const kept = await store.keep(key, record, file);
+    isOver = true;
+    return kept;
+  });
+  if (!isOver) onEvent({ type: 'skipped', reason: 'late' });
+  return path;
 }
 
 async function keepAlias<Response>(

@@ -365,6 +365,13 @@ describe('the same picture', () => {
     expect(pool.status().cache).toMatchObject({ entries: 3, notes: [] });
   });
 
+  it('is looked for in whatever time a call has, in fractions of milliseconds too', async () => {
+    const { original } = await photos();
+    const { client } = await cachedPool({ fallback: 'only' });
+    const { cache } = await client.preprocess({ image: original }, { timeoutMs: 9_000.5 });
+    expect(cache.result).toBe('new');
+  });
+
   it('is not looked for with exact, and where the client says off', async () => {
     const { original, recoded } = await photos();
     const { client, pool } = await cachedPool({ fallback: 'only' });

@@ -129,7 +129,8 @@ export class CallCache {
   ): Promise<RawAnswer<M>> {
     const { answers, compare } = this.options;
     const remainingMs = () => Math.max(0, deadline.remainingMs() - reserveMs);
-    const limitMs = Math.min(compareMs, remainingMs());
+    // A whole number: AbortSignal.timeout takes no other.
+    const limitMs = Math.ceil(Math.min(compareMs, remainingMs()));
     const wish = limitMs > 0 ? this.#wish(mode) : 'off';
     const isCompared = wish !== 'off';
     const { response, trace } = await answers.settle(inquiry, answer.response, {

@@ -12,7 +12,7 @@ export interface OutgoingRequest<M extends MethodDefinition = MethodDefinition> 
   message: RequestOf<M>;
   /** The message as protobuf; made once, when it is first needed. */
   body(): Buffer;
-  /** Whether it was, which nobody does but to send it. */
+  /** Whether it was. */
   isMade(): boolean;
   /** What the caller put in, such as the picture: what a crash is blamed on. */
   inputs: readonly Uint8Array[];

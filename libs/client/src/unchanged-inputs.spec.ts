@@ -37,7 +37,18 @@ it('refuses what was another when it was sent, or is by now', async () => {
   expect(await areInputsUnchanged(plan, request, 'remote')).toBe(false);
   own.fill(1);
   expect(await areInputsUnchanged(plan, request, 'remote')).toBe(false);
+  // Whoever answered here may have been given the body.
+  expect(await areInputsUnchanged(plan, request, 'local')).toBe(false);
+});
+
+it('takes what was never made into a body as the caller holds it', async () => {
+  const own = Buffer.alloc(3_000, 1);
+  const request = imagesOf(own);
+  const plan = planOf(request.inputs);
   expect(await areInputsUnchanged(plan, request, 'local')).toBe(true);
+  own.fill(2, 2_000);
+  expect(await areInputsUnchanged(plan, request, 'local')).toBe(false);
+  expect(request.isMade()).toBe(false);
 });
 
 it('takes any number of inputs that begin alike, two that are the same among them', async () => {

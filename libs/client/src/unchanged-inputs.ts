@@ -45,19 +45,19 @@ type Planned = Pick<CachePlan<MethodDefinition>, 'inquiry'>;
 type Sendable = Pick<OutgoingRequest, 'inputs' | 'message' | 'body' | 'isMade'>;
 
 /**
- * Whether a request's inputs are what they were when it was planned: those that were sent, of a remote answer, else those
- * that the caller still holds. A caller that reads into the same buffer again may have had its call answered for other
+ * Whether a request's inputs are what they were when it was planned: as the caller still holds them, and as they stand in
+ * the body, where one was made, of which any answer may have come. A caller that reads into the same buffer again may have had its call answered for other
  * bytes than those that the answer would be kept under. Takes the time of SHA-256 over them, also when the call's time
  * ends meanwhile: the answer is there, and is not lost to this.
  */
 export async function areInputsUnchanged(
   { inquiry: { question } }: Planned,
-  { inputs, message, body }: Sendable,
+  { inputs, message, body, isMade }: Sendable,
   servedBy: ServedBy | undefined,
 ): Promise<boolean> {
   const callers = [...inputs.entries()].filter(([, input]) => isCallers(message as object, input));
   const own = callers.map(([, input]) => input);
-  const taken = servedBy === 'remote' ? slicesOf(body(), own) : own;
+  const taken = servedBy === 'remote' || isMade() ? slicesOf(body(), own) : own;
   if (!taken) return false;
   for (const [at, [index]] of callers.entries()) {
     if ((await sha256(taken[at]!)) !== question.inputSha256s[index]) return false;
