@@ -1,4 +1,4 @@
-import { inputOf, namespaceOf, variantOf } from './cache-key.js';
+import { inputOf, keyOfId, namespaceOf, variantOf } from './cache-key.js';
 import { EntrySlots, links, noSlot } from './entry-slots.js';
 import { FileHolders } from './file-holders.js';
 import { createHashIndex, type NearHash } from './hash-index.js';
@@ -9,6 +9,8 @@ import { SlotChains } from './slot-chains.js';
 import { inTurn } from './take-turns.js';
 
 const fileDigits = 64;
+const isSize = (bytes: number) => bytes >= 0 && Number.isSafeInteger(bytes);
+const extensionPattern = /^\.\w+$/;
 /** Entries that are made at once: a millisecond's work. */
 const entriesAtOnce = 200;
 /** Spreads the numbers of groups over 32 bits: the golden ratio's. */
@@ -192,15 +194,31 @@ export class Catalogue {
     }
   }
 
+  /**
+   * Whoever can write into the folder can write the journal: no name from it may lead out of the folder. Digests are read
+   * as such, so that only words that are new need a look.
+   */
+  #isOurs({ id, file, fileBytes, recordBytes }: JournalEntry): boolean {
+    const extension = file?.slice(fileDigits);
+    return (
+      (this.#groupNumber(id) !== undefined || keyOfId(id) !== undefined) &&
+      (extension === undefined || extensionPattern.test(extension)) &&
+      isSize(fileBytes) &&
+      isSize(recordBytes)
+    );
+  }
+
   #put(entry: JournalEntry): void {
     const { id, file, imageHash } = entry;
+    if (!this.#isOurs(entry)) return;
     this.#drop(id);
     const slot = this.#slots.take();
     const group = this.#takeGroup(id);
     const extension = file === undefined ? 0 : this.#extensions.take(file.slice(fileDigits));
     this.#slots.write(slot, entry, { group, extension });
     this.#ids.add(slot);
-    if (file !== undefined && this.#holders.add(slot)) this.#entryBytes += chargeOf(entry.fileBytes);
+    if (file !== undefined && this.#holders.add(slot))
+      this.#entryBytes += chargeOf(entry.fileBytes);
     if (imageHash !== undefined && entry.original === undefined) {
       this.#hashes.add(slot, variantOf(id), imageHash);
     }
