@@ -217,8 +217,9 @@ export class Catalogue {
     const extension = file === undefined ? 0 : this.#extensions.take(file.slice(fileDigits));
     this.#slots.write(slot, entry, { group, extension });
     this.#ids.add(slot);
-    if (file !== undefined && this.#holders.add(slot))
+    if (file !== undefined && this.#holders.add(slot)) {
       this.#entryBytes += chargeOf(entry.fileBytes);
+    }
     if (imageHash !== undefined && entry.original === undefined) {
       this.#hashes.add(slot, variantOf(id), imageHash);
     }

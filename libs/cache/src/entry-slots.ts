@@ -26,15 +26,8 @@ const slotBytes = 168;
 const at = {
   ...{ input: 0, file: 32, original: 64, imageHash: 96 },
   ...{ createdAtMs: 104, fileBytes: 112 },
-  ...{
-    recordBytes: 120,
-    inputs: 124,
-    group: 128,
-    extension: 132,
-    flags: 136,
-    links: 140,
-    holders: 164,
-  },
+  ...{ recordBytes: 120, inputs: 124, group: 128, extension: 132 },
+  ...{ flags: 136, links: 140, holders: 164 },
 } as const;
 const digestBytes = 32;
 const hashBytes = 8;
