@@ -4,7 +4,7 @@ export type DropReason = 'evicted' | 'expired' | 'corrupt' | 'missing' | 'delete
 /**
  * Why an answer was not kept; `changed`: the caller put other bytes into its buffer before it was answered; `making-room`:
  * the limits are so much narrower than before that hundreds of answers must go first; `late`: the disk did not take it in
- * the time that the call could wait, and may still do so.
+ * the time that the call could wait; where that was begun, it may still be kept, or be told of once more.
  */
 export type SkipReason =
   'opening' | 'too-large' | 'making-room' | 'unwritable' | 'failed' | 'closed' | 'changed' | 'late';

@@ -32,7 +32,7 @@ import { createUseLog, type UseLog } from './use-log.js';
 const openingMs = 1_000;
 /** No answer may take more of the whole than this share. */
 const largestShare = 0.25;
-/** Entries that are removed at once: about a millisecond's work. */
+/** Entries that are removed at once: about a millisecond's computing. */
 const droppedAtOnce = 500;
 /** How long closing waits for what is under way on the disk, in milliseconds. */
 const closingMs = 2_000;

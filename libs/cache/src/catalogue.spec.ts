@@ -111,6 +111,17 @@ describe('the catalogue', () => {
     expect(catalogue.hasNamespace(namespaces[0]!)).toBe(false);
   });
 
+  it('charges a file once, by one size, whatever a journal tells', () => {
+    const catalogue = new Catalogue();
+    const id = (digit: string) => `${namespaces[0]}/${digit.repeat(64)}-${variants[0]}`;
+    const file = { file: `${'f'.repeat(64)}.webp`, imageHash: undefined, original: undefined };
+    const rest = { ...file, recordBytes: 100, inputs: 1, createdAtMs: 1 };
+    catalogue.apply({ type: 'put', entry: { ...rest, id: id('1'), fileBytes: 1_000 } });
+    catalogue.apply({ type: 'put', entry: { ...rest, id: id('2'), fileBytes: 1e12 } });
+    for (const digit of ['1', '2']) catalogue.apply({ type: 'drop', id: id(digit) });
+    expect(catalogue).toMatchObject({ size: 0, files: 0, bytes: namespaceCharge });
+  });
+
   it('tells of its entries in turns, as far as they are still there', async () => {
     const catalogue = new Catalogue();
     const random = createRandom(5);

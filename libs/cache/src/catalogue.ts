@@ -1,20 +1,16 @@
-import { inputOf, keyOfId, namespaceOf, variantOf } from './cache-key.js';
+import { inputOf, namespaceOf, variantOf } from './cache-key.js';
 import { EntrySlots, links, noSlot } from './entry-slots.js';
 import { FileHolders } from './file-holders.js';
 import { createHashIndex, type NearHash } from './hash-index.js';
 import type { JournalEntry, JournalEvent } from './journal-line.js';
 import { chargeOf, namespaceCharge } from './layout.js';
 import { SharedWords } from './shared-words.js';
-import { SlotChains } from './slot-chains.js';
+import { mix, SlotChains } from './slot-chains.js';
 import { inTurn } from './take-turns.js';
 
 const fileDigits = 64;
-const isSize = (bytes: number) => bytes >= 0 && Number.isSafeInteger(bytes);
-const extensionPattern = /^\.\w+$/;
 /** Entries that are made at once: a millisecond's work. */
 const entriesAtOnce = 200;
-/** Spreads the numbers of groups over 32 bits: the golden ratio's. */
-const mix = (word: number, group: number) => word ^ Math.imul(group, 0x9e3779b1);
 
 /** What a group is called by. */
 const groupOf = (id: string) => namespaceOf(id) + variantOf(id);
@@ -56,7 +52,7 @@ export class Catalogue {
 
   #holdersOfFiles(): FileHolders {
     const [slots, namespaces] = [this.#slots, this.#namespaceOfGroup];
-    return new FileHolders(slots, (slot) => namespaces[slots.group(slot)]);
+    return new FileHolders(slots, (slot) => namespaces[slots.group(slot)] as number);
   }
 
   get size(): number {
@@ -194,23 +190,8 @@ export class Catalogue {
     }
   }
 
-  /**
-   * Whoever can write into the folder can write the journal: no name from it may lead out of the folder. Digests are read
-   * as such, so that only words that are new need a look.
-   */
-  #isOurs({ id, file, fileBytes, recordBytes }: JournalEntry): boolean {
-    const extension = file?.slice(fileDigits);
-    return (
-      (this.#groupNumber(id) !== undefined || keyOfId(id) !== undefined) &&
-      (extension === undefined || extensionPattern.test(extension)) &&
-      isSize(fileBytes) &&
-      isSize(recordBytes)
-    );
-  }
-
   #put(entry: JournalEntry): void {
     const { id, file, imageHash } = entry;
-    if (!this.#isOurs(entry)) return;
     this.#drop(id);
     const slot = this.#slots.take();
     const group = this.#takeGroup(id);

@@ -5,7 +5,7 @@ import { chargeOf, namespaceCharge } from './layout.js';
 
 /** Room is made down to this share of a limit, so that it need not be made at every answer. */
 const lowWater = 0.98;
-/** Some two milliseconds' work. */
+/** Some two milliseconds' computing. */
 const mostAtOnce = 500;
 
 /** How much may be left: bytes on disk, and entries. */

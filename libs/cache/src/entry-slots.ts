@@ -127,6 +127,10 @@ export class EntrySlots {
     return this.#number(slot, at.fileBytes);
   }
 
+  setFileBytes(slot: number, bytes: number): void {
+    this.#setNumber(slot, at.fileBytes, bytes);
+  }
+
   recordBytes(slot: number): number {
     return this.#word(slot, at.recordBytes);
   }
@@ -149,7 +153,7 @@ export class EntrySlots {
     return this.#word(slot, at.file);
   }
 
-  /** Holds a digest of 64 hex digits for `isWanted`; gives its first word. */
+  /** Holds a digest of 64 hex digits for `hasWanted…`; gives its first word. */
   want(digest: string): number {
     this.#wanted.bytes.write(digest, 0, 'hex');
     return this.#wanted.words[0] as number;

@@ -1,5 +1,5 @@
 import { links, noSlot, type EntrySlots } from './entry-slots.js';
-import { SlotChains } from './slot-chains.js';
+import { mix, SlotChains } from './slot-chains.js';
 
 /** A kept file by its words' numbers, as slots have them. */
 export interface HeldFile {
@@ -8,6 +8,10 @@ export interface HeldFile {
   namespace: number;
   extension: number;
 }
+
+/** Many tenants may have the same file. */
+const hashOf = (word: number, namespace: number, extension: number) =>
+  mix(mix(word, namespace), ~extension);
 
 /**
  * The entries that each file stands for, however many: the first stands in a hash table and counts them, the others in a
@@ -19,10 +23,11 @@ export class FileHolders {
 
   constructor(
     readonly slots: EntrySlots,
-    readonly namespaceOf: (slot: number) => number | undefined,
+    readonly namespaceNumberOf: (slot: number) => number,
   ) {
     this.#firsts = new SlotChains({
-      hashOf: (slot) => slots.fileWord(slot),
+      hashOf: (slot) =>
+        hashOf(slots.fileWord(slot), this.namespaceNumberOf(slot), slots.extension(slot)),
       next: (slot) => slots.link(slot, links.nextOfFile),
       setNext: (slot, next) => slots.setLink(slot, links.nextOfFile, next),
     });
@@ -48,6 +53,8 @@ export class FileHolders {
       this.#files += 1;
       return true;
     }
+    // One file has one size: a journal that tells of two would never add up.
+    this.slots.setFileBytes(slot, this.slots.fileBytes(first));
     const second = this.slots.link(first, links.nextHolder);
     this.#link(first, slot);
     this.#link(slot, second);
@@ -83,18 +90,18 @@ export class FileHolders {
 
   #firstOf(slot: number): number {
     const { slots } = this;
-    return this.#find(slots.wantFileOf(slot), this.namespaceOf(slot), slots.extension(slot));
+    return this.#find(slots.wantFileOf(slot), this.namespaceNumberOf(slot), slots.extension(slot));
   }
 
   /** Of the file that the slots want. */
-  #find(hash: number, namespace: number | undefined, extension: number): number {
+  #find(word: number, namespace: number, extension: number): number {
     const { slots } = this;
     return this.#firsts.find(
-      hash,
+      hashOf(word, namespace, extension),
       (slot) =>
         slots.hasWantedFile(slot) &&
         slots.extension(slot) === extension &&
-        this.namespaceOf(slot) === namespace,
+        this.namespaceNumberOf(slot) === namespace,
     );
   }
 }

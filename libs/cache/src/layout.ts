@@ -14,7 +14,7 @@ export const ownNames = {
   namespace: /^[\da-f]{32}$/,
   shard: /^[\da-f]$/,
   entry: /^[\da-f]{64}-[\da-f]{32}$/,
-  file: /^[\da-f]{64}\.\w+$/,
+  file: /^[\da-f]{64}\.[a-z\d]{1,16}$/,
   identity: /^[\w%~-]+\.[\w%~-]+$/,
   temporary: /^([\w-]*)\.(\d+)\.[\da-f]+$/,
 } as const;

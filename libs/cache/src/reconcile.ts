@@ -130,11 +130,12 @@ async function dropMissing(
   known: AsyncIterable<JournalEntry>,
   { present, beganMs }: Look,
 ): Promise<void> {
-  const endedMs = Date.now();
+  // The clock may have been set back meanwhile.
+  const [fromMs, toMs] = [beganMs, Date.now()].sort((a, b) => a - b) as [number, number];
   const missing: JournalEntry[] = [];
   for await (const entry of known) {
     const { id, createdAtMs } = entry;
-    const isRecent = createdAtMs >= beganMs - writingMs && createdAtMs <= endedMs + writingMs;
+    const isRecent = createdAtMs >= fromMs - writingMs && createdAtMs <= toMs + writingMs;
     if (!present.has(id) && !isRecent) missing.push(entry);
   }
   if (missing.length === 0) return;

@@ -8,6 +8,9 @@ export interface Chained {
   setNext(slot: number, next: number): void;
 }
 
+/** Another hash for each small number: Knuth's multiplicative hashing, by the golden ratio. */
+export const mix = (hash: number, small: number) => hash ^ Math.imul(small, 0x9e3779b1);
+
 /** A power of two. */
 const fewestChains = 256;
 

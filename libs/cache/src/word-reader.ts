@@ -39,11 +39,14 @@ export class WordReader {
     return undefined;
   }
 
-  /** A whole number of decimal digits. */
+  /** A whole number of decimal digits; NaN of anything else. */
   number(): number {
     const end = this.#wordEnd();
     let value = 0;
-    for (let at = this.#at; at < end; at += 1) value = value * 10 + ((this.bytes[at] ?? 0) - zero);
+    for (let at = this.#at; at < end; at += 1) {
+      const digit = (this.bytes[at] ?? 0) - zero;
+      value = digit >= 0 && digit <= 9 ? value * 10 + digit : NaN;
+    }
     this.#at = end + 1;
     return value;
   }

@@ -97,6 +97,19 @@ describe('while somebody works on it', () => {
     expect(await areUnchanged('remote')).toBe(false);
   });
 
+  it.each(['remote', 'local', undefined] as const)(
+    'takes a buffer that was handed to another thread for a changed one: %s',
+    async (servedBy) => {
+      const own = Buffer.from(new ArrayBuffer(3_000));
+      const request = imagesOf(own);
+      const areUnchanged = watchInputs(planOf(request.inputs), request, aWhile());
+      request.body();
+      structuredClone(own.buffer, { transfer: [own.buffer] });
+      await aWhile();
+      expect(await areUnchanged(servedBy)).toBe(false);
+    },
+  );
+
   it('looks at the end at what was sent late, and makes no body for what was not', async () => {
     const late = imagesOf(Buffer.alloc(3_000, 1));
     const areUnchanged = watchInputs(planOf(late.inputs), late, aWhile());

@@ -46,11 +46,24 @@ type Sendable = Pick<OutgoingRequest, 'inputs' | 'message' | 'body' | 'isMade'>;
 
 /**
  * Whether a request's inputs are what they were when it was planned: as the caller still holds them, and as they stand in
- * the body, where one was made, of which any answer may have come. A caller that reads into the same buffer again may have had its call answered for other
- * bytes than those that the answer would be kept under. Takes the time of SHA-256 over them, also when the call's time
- * ends meanwhile: the answer is there, and is not lost to this.
+ * the body, where one was made, of which any answer may have come. A caller that reads into the same buffer again may have
+ * had its call answered for other bytes than those that the answer would be kept under. Takes the time of SHA-256 over
+ * them, also when the call's time ends meanwhile: the answer is there, and is not lost to this.
  */
 export async function areInputsUnchanged(
+  plan: Planned,
+  request: Sendable,
+  servedBy: ServedBy | undefined,
+): Promise<boolean> {
+  try {
+    return await areThose(plan, request, servedBy);
+  } catch {
+    // A buffer that was handed to another thread meanwhile has no bytes any more.
+    return false;
+  }
+}
+
+async function areThose(
   { inquiry: { question } }: Planned,
   { inputs, message, body, isMade }: Sendable,
   servedBy: ServedBy | undefined,
@@ -69,7 +82,7 @@ export async function areInputsUnchanged(
 const sendingMs = 10;
 
 /**
- * `areInputsUnchanged`, which looks at what was sent while somebody works on it: then no call waits for it.
+ * `areInputsUnchanged`, which looks at what was sent while somebody works on it: a remote answer does not wait for that.
  * @param asked ends when the answer is there, and does not reject.
  */
 export function watchInputs(
