@@ -5,7 +5,7 @@ import type { Looks } from './page/looks-like-text.js';
 import { untouched, type Reading } from './reading.js';
 
 /** What a recogniser would have read: words, each with its confidence. */
-function reading(words: readonly (readonly [string, number])[], missed = 0): Reading {
+function reading(words: readonly (readonly [string, number])[], missed = 0, unread = 0): Reading {
   const box = { x: 0, y: 0, width: 10, height: 10 };
   const line = { box, words: words.map(([text, confidence]) => ({ text, confidence, box })) };
   const sum = words.reduce((total, [, confidence]) => total + confidence, 0);
@@ -14,6 +14,7 @@ function reading(words: readonly (readonly [string, number])[], missed = 0): Rea
     confidence: words.length === 0 ? 0 : sum / words.length,
     preparation: untouched,
     missed,
+    unread,
     script: undefined,
     warnings: [],
   };
@@ -90,6 +91,12 @@ it('asks the one for photos alone, where what looks like no text has none', asyn
   expect([layout, asked]).toEqual([[], ['ppocr']]);
 });
 
+it('asks the one for photos alone, where it finds hardly anything and can’t read that', async () => {
+  const rubbish = reading([['plenty of leaves', 0.6]]);
+  const { layout, asked } = await choose(rubbish, reading([], 1, 3), unlike);
+  expect([layout, asked]).toEqual([[], ['ppocr']]);
+});
+
 it('asks the one for photos alone, where it is certain and has the letters', async () => {
   const [page, photo] = [reading([['cafe', 0.5]]), reading([['cafe', 0.99]])];
   expect((await choose(page, photo, unlike)).asked).toEqual(['ppocr']);
@@ -116,7 +123,7 @@ it('keeps a doubtful page, of which the other one finds lines that it can’t re
     ['faint', 0.7],
     ['words', 0.5],
   ]);
-  expect(await choose(faint, reading([], 1), unlike)).toMatchObject({ engine: 'tesseract' });
+  expect(await choose(faint, reading([], 1, 30), unlike)).toMatchObject({ engine: 'tesseract' });
 });
 
 describe('where the one for photos fails', () => {

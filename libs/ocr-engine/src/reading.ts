@@ -20,6 +20,8 @@ export interface Reading {
   preparation: Preparation;
   /** The share of what looks like letters, or like lines, that no word lay over at first, 0 to 1. */
   missed: number;
+  /** Pieces of lines that were found and not read; Tesseract tells of none. */
+  unread: number;
   /** As Tesseract's orientation detection has found it, where it was asked. */
   script: string | undefined;
   /** What the caller should know of how it was read. */

@@ -1,5 +1,6 @@
 import type { Box } from '../layout/layout.js';
 import type { Size } from '../layout/map-layout.js';
+import { looksLikeText } from './looks-like-text.js';
 import type { PageMeasures } from './measure-page.js';
 
 /** What is done to an upright page before it is read. */
@@ -42,7 +43,6 @@ const grownPixels = { usual: 8_000_000, share: 2, most: 20_000_000 };
  */
 const noisePixels = 250_000;
 const manyMarks = 300;
-const irregular = 1.5;
 /** Tesseract follows lines that are less askew as well as level ones. */
 const leastSkewDegrees = 0.3;
 /** Tones closer than this are stretched apart. */
@@ -50,8 +50,8 @@ const enoughContrast = 110;
 /** White around the text, in heights of small letters. */
 const margin = 2;
 
-const isNoise = ({ letters, regularity }: PageMeasures) =>
-  letters > manyMarks && regularity < irregular;
+const isNoise = (measures: PageMeasures) =>
+  measures.letters > manyMarks && looksLikeText(measures) === 'no text';
 
 /** By which most of the text is read best, and what is smaller well enough. */
 function wantedScale({ textHeight, smallPrintHeight }: PageMeasures): number {

@@ -94,7 +94,7 @@ async function readTurned(
   const isBlank = measures.inked === undefined;
   if (isBlank) {
     return {
-      ...{ layout: [], confidence: 0, missed: 0, script: undefined, warnings: [] },
+      ...{ layout: [], confidence: 0, missed: 0, unread: 0, script: undefined, warnings: [] },
       ...{ prepared: undefined, mayRunDown: false },
       preparation: { ...untouched, rotationDegrees },
     };
@@ -114,6 +114,7 @@ async function readTurned(
     layout: mapLayout(layout, (point) => turnBack(toSource(point)), page),
     confidence: meanConfidence(wordsOf(layout)),
     missed,
+    unread: 0,
     preparation: told(plan, rotationDegrees),
     script: undefined,
     warnings: [],
