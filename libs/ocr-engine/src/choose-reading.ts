@@ -4,7 +4,7 @@ import { meanConfidence, wordsOf } from './layout/layout.js';
 import type { EngineChoice, EngineName } from './ocr-options.js';
 import type { Looks } from './page/looks-like-text.js';
 import { hasUntaughtLetter } from './ppocr/taught-letters.js';
-import { muchMissed, substance, sure, type Reading } from './reading.js';
+import { fewPieces, muchMissed, substance, sure, type Reading } from './reading.js';
 
 export interface Chosen extends Reading {
   engine: EngineName;
@@ -37,12 +37,6 @@ const leastConfidence = 0.5;
  * Measured on pages that JPEG, blur, grain or a low resolution spoilt: with 1.2 to 1.6 times as much it mostly errs more.
  */
 const handicap = 1.8;
-
-/**
- * In 44 photos without text the reader of photos finds up to 5 pieces of lines that it can't read: leaves and stones.
- * Where it finds more, there may be text of which it can read none.
- */
-const fewPieces = 8;
 
 const hasFoundNothing = ({ layout, unread }: Reading) => layout.length === 0 && unread < fewPieces;
 

@@ -13,6 +13,7 @@ import { doubtWarnings } from './doubt-warnings.js';
 import { frameWarnings, refusePdf, refuseSeveralPages } from './check-pages.js';
 import { findLanguages } from './languages.js';
 import { mapLayout } from './layout/map-layout.js';
+import { missedWarnings } from './missed-warnings.js';
 import type { OcrOptions } from './ocr-options.js';
 import { looksLikeText } from './page/looks-like-text.js';
 import type { PageMeasures } from './page/measure-page.js';
@@ -125,6 +126,7 @@ export function createOcrEngine(
           ...frameWarnings(picture.info),
           ...reading.warnings,
           ...doubtWarnings(reading),
+          ...missedWarnings(reading, await measured),
         ],
       };
     });

@@ -33,7 +33,7 @@ function leftOutWarnings({ found, leftOut }: PhotoLines): AnswerWarning[] {
 }
 
 function readingOf(photo: PhotoLines, page: Pixels): Reading {
-  const { lines, found, missed, rotationDegrees } = photo;
+  const { lines, found, leftOut, missed, rotationDegrees } = photo;
   const whole: Layout =
     lines.length === 0
       ? []
@@ -44,7 +44,7 @@ function readingOf(photo: PhotoLines, page: Pixels): Reading {
     layout,
     confidence: meanConfidence(wordsOf(layout)),
     missed,
-    unread: Math.round(missed * found),
+    unread: Math.round(missed * found) - leftOut,
     preparation: { ...untouched, rotationDegrees },
     script: undefined,
     warnings: leftOutWarnings(photo),
