@@ -17,6 +17,7 @@ import { missedWarnings } from './missed-warnings.js';
 import type { OcrOptions } from './ocr-options.js';
 import { looksLikeText } from './page/looks-like-text.js';
 import type { PageMeasures } from './page/measure-page.js';
+import { readingBytes } from './page/reading-bytes.js';
 import { photoModelIdentities } from './ppocr/photo-models.js';
 import { createPhotoReader } from './ppocr/read-photo.js';
 import { canWrite } from './ppocr/taught-letters.js';
@@ -30,8 +31,6 @@ const resultVersion = 9;
 
 /** Pixels beyond which a picture is made smaller as it is decoded: an A4 page at 400 dpi has 15 million. */
 const maxReadPixels = 20_000_000;
-/** Of the grey pixels, what is held at a time: as read, turned, and prepared, which may have twice as many, and its strips. */
-const copies = 6;
 
 export interface RecognizeOptions {
   /** Ends the work; a thread that reads for the call is replaced. */
@@ -95,7 +94,7 @@ export function createOcrEngine(
     { engine, languages: codes }: OcrOptions,
     { signal, deadlineAtMs }: RecognizeOptions,
   ): Promise<Recognized> {
-    const extraBytes = ({ pixels }: { pixels: number }) => copies * pixels;
+    const extraBytes = ({ pixels }: { pixels: number }) => readingBytes(pixels);
     return imaging.withPicture(bytes, { signal, deadlineAtMs, extraBytes }, async (picture) => {
       refuseSeveralPages(picture.info);
       signal.throwIfAborted();

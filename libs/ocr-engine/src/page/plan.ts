@@ -60,9 +60,11 @@ function wantedScale({ textHeight, smallPrintHeight }: PageMeasures): number {
   return smallPrintHeight === 0 ? forMost : Math.max(forMost, leastTextHeight / smallPrintHeight);
 }
 
-function mostPixels(pixels: number): number {
+/** As many pixels as a page of so many may have when it is prepared, before it is levelled. */
+export function mostPreparedPixels(pixels: number): number {
   const { usual, share, most } = grownPixels;
-  return Math.min(most, Math.max(usual, share * pixels));
+  const grown = Math.min(most, Math.max(usual, share * pixels));
+  return Math.min(grown, scaleBounds.most ** 2 * pixels);
 }
 
 function scaleFor(measures: PageMeasures, { width, height }: Size): number {
@@ -70,7 +72,7 @@ function scaleFor(measures: PageMeasures, { width, height }: Size): number {
   const isNear = wanted < nearEnough && wanted > 1 / nearEnough;
   const bounded = Math.min(scaleBounds.most, Math.max(scaleBounds.least, isNear ? 1 : wanted));
   const pixels = width * height;
-  const most = isNoise(measures) ? noisePixels : mostPixels(pixels);
+  const most = isNoise(measures) ? noisePixels : mostPreparedPixels(pixels);
   return Math.min(bounded, Math.sqrt(most / pixels));
 }
 
