@@ -4,7 +4,14 @@ import { meanConfidence, wordsOf } from './layout/layout.js';
 import type { EngineChoice, EngineName } from './ocr-options.js';
 import type { Looks } from './page/looks-like-text.js';
 import { hasUntaughtLetter } from './ppocr/taught-letters.js';
-import { fewPieces, muchMissed, substance, sure, type Reading } from './reading.js';
+import {
+  fewPieces,
+  leastConfidence,
+  muchMissed,
+  substance,
+  sure,
+  type Reading,
+} from './reading.js';
 
 export interface Chosen extends Reading {
   engine: EngineName;
@@ -30,8 +37,6 @@ const isDone = (page: Reading) => meanConfidence(wordsOf(page.layout)) >= sure &
 
 /** With this much the reader of photos errs in less than one letter in a hundred, 0 to 1. */
 const certain = 0.97;
-/** Tesseract reads what is no text, such as leaves or sand, with less, 0 to 1. */
-const leastConfidence = 0.5;
 /**
  * What Tesseract reads whole, though in doubt, the other one must read with so much more: it is surer of the same errors.
  * Measured on pages that JPEG, blur, grain or a low resolution spoilt: with 1.2 to 1.6 times as much it mostly errs more.

@@ -48,8 +48,11 @@ export const muchMissed = 0.1;
  */
 export const fewPieces = 8;
 
-/** Words with less are guesses at what is no text. */
-const leastConfidence = 0.5;
+/**
+ * Tesseract reads letters into leaves, sand and noise with 0.3 and less, 0 to 1; into a page upside down with 0.4. What has
+ * less than this is guessed.
+ */
+export const leastConfidence = 0.5;
 
 /** Letters and figures that are read with some confidence, weighed by it. */
 export function substance(layout: Layout): number {
