@@ -28,8 +28,8 @@ async function choose(
 ) {
   const asked: string[] = [];
   const logged: object[] = [];
-  const reader = (name: string, read: Reading | Error) => () => {
-    asked.push(name);
+  const reader = (name: string, read: Reading | Error) => (rotationDegrees?: number) => {
+    asked.push(rotationDegrees ? `${name} at ${rotationDegrees}°` : name);
     return read instanceof Error ? Promise.reject(read) : Promise.resolve(read);
   };
   const readers: Readers = {
@@ -68,6 +68,14 @@ it('asks Tesseract too where the one for photos is certain of a little and has m
   const photo = reading([['7', 0.99]], 0.98);
   const { engine, asked } = await choose(reading([['plenty of text', 0.95]]), photo, unlike);
   expect([engine, asked]).toEqual(['tesseract', ['ppocr', 'tesseract']]);
+});
+
+it('shows a page that Tesseract had to turn to the one for photos turned, unless it guessed', async () => {
+  const preparation = { ...untouched, rotationDegrees: 180 as const };
+  const turned = { ...reading([['plain', 0.75]]), preparation };
+  expect((await choose(turned, reading([]))).asked).toEqual(['tesseract', 'ppocr at 180°']);
+  const guessed = { ...reading([['pla~n', 0.4]]), preparation };
+  expect((await choose(guessed, reading([]))).asked).toEqual(['tesseract', 'ppocr']);
 });
 
 it('counts no word for the one for photos that it has no letters for', async () => {

@@ -1,4 +1,5 @@
 import { SkillError, type AnswerWarning, type Logger } from '@skillgate/core';
+import type { QuarterTurn } from '@skillgate/imaging';
 
 import { meanConfidence, wordsOf } from './layout/layout.js';
 import type { EngineChoice, EngineName } from './ocr-options.js';
@@ -18,7 +19,10 @@ export interface Chosen extends Reading {
 }
 
 /** How each recogniser is asked, and what is known of the picture before. */
-export interface Readers extends Record<EngineName, () => Promise<Reading>> {
+export interface Readers {
+  tesseract: () => Promise<Reading>;
+  /** Told how the picture is turned clockwise to stand upright, where that is known. */
+  ppocr: (rotationDegrees?: QuarterTurn) => Promise<Reading>;
   looks: () => Promise<Looks>;
   /** Whether the one for photos has all letters of the languages that are asked for. */
   ppocrHasLetters: boolean;
@@ -29,7 +33,7 @@ export interface Readers extends Record<EngineName, () => Promise<Reading>> {
 interface Read {
   tesseract: () => Promise<Chosen>;
   /** Undefined where it failed of itself. */
-  ppocr: () => Promise<Chosen | undefined>;
+  ppocr: (rotationDegrees?: QuarterTurn) => Promise<Chosen | undefined>;
 }
 
 const isWhole = ({ missed }: Reading) => missed < muchMissed;
@@ -80,7 +84,9 @@ const withoutPhoto = (page: Chosen): Chosen => ({
 async function chooseForText({ tesseract, ppocr }: Read, looks: Looks): Promise<Chosen> {
   const page = await tesseract();
   if (isDone(page)) return page;
-  const photo = await ppocr();
+  // What is guessed is guessed either way round.
+  const isTurned = page.confidence >= leastConfidence;
+  const photo = await ppocr(isTurned ? page.preparation.rotationDegrees : 0);
   if (photo === undefined) return withoutPhoto(page);
   return looks === 'text' ? better(page, photo) : unlessGuessed(page, photo);
 }
@@ -119,8 +125,11 @@ export async function chooseReading(choice: EngineChoice, readers: Readers): Pro
   if (choice !== 'auto') return { ...(await readers[choice]()), engine: choice };
   const read: Read = {
     tesseract: async () => ({ ...(await readers.tesseract()), engine: 'tesseract' }),
-    ppocr: () =>
-      unlessFailed(async () => ({ ...(await readers.ppocr()), engine: 'ppocr' }), readers.logger),
+    ppocr: (rotationDegrees) =>
+      unlessFailed(
+        async () => ({ ...(await readers.ppocr(rotationDegrees)), engine: 'ppocr' }),
+        readers.logger,
+      ),
   };
   const looks = await readers.looks();
   return looks === 'no text'

@@ -112,7 +112,7 @@ export function createOcrEngine(
             ...{ pool, languages: files, signal, orientationModel },
             measures: await measure(),
           }),
-        ppocr: () => photos.read(page, signal),
+        ppocr: (rotationDegrees) => photos.read(page, signal, rotationDegrees),
         looks: async () => looksLikeText(await measure()),
         ppocrHasLetters: canWrite(codes),
         logger,
