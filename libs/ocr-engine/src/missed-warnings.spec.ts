@@ -1,16 +1,18 @@
 import { expect, it } from 'vitest';
 
+import type { Chosen } from './choose-reading.js';
 import { missedWarnings } from './missed-warnings.js';
 import type { PageMeasures } from './page/measure-page.js';
-import { untouched, type Reading } from './reading.js';
+import { untouched } from './reading.js';
 
 /** A reading of one word that lies over the left half of a page. */
-function reading(more: Partial<Reading> = {}): Reading {
+function reading(more: Partial<Chosen> = {}): Chosen {
   const box = { x: 0, y: 0, width: 50, height: 10 };
   return {
     layout: [{ box, paragraphs: [[{ box, words: [{ text: 'word', confidence: 0.9, box }] }]] }],
     ...{ confidence: 0.9, preparation: untouched, missed: 0, unread: 0, script: undefined },
     warnings: [],
+    engine: 'tesseract',
     ...more,
   };
 }
@@ -41,6 +43,6 @@ it('tells nothing where all is read', () => {
 
 it('tells what PP-OCR could not read, unless it is a few leaves or stones', () => {
   const missed = (unread: number) =>
-    missedWarnings(reading({ missed: 0.5, unread }), undefined).length;
+    missedWarnings(reading({ engine: 'ppocr', missed: 0.5, unread }), page()).length;
   expect([missed(20), missed(3)]).toEqual([1, 0]);
 });

@@ -1,5 +1,6 @@
 import type { AnswerWarning } from '@skillgate/core';
 
+import type { Chosen } from './choose-reading.js';
 import { missedShare } from './layout/missed-share.js';
 import { looksLikeText } from './page/looks-like-text.js';
 import type { PageMeasures } from './page/measure-page.js';
@@ -11,13 +12,19 @@ function missedLetters({ layout }: Reading, measures: PageMeasures | undefined):
   return missedShare(layout, measures.letterSpots);
 }
 
-/** What is known to be missing from the text that was chosen: that is told. */
+/** Of pieces that PP-OCR finds a few are leaves and stones. */
+const missedPieces = ({ missed, unread }: Reading) => (unread >= fewPieces ? missed : 0);
+
+/**
+ * What is known to be missing from the text that was chosen: that is told. Of PP-OCR's by its own account: icons and tables
+ * of the screens that it reads well look like letters, up to 79 %.
+ */
 export function missedWarnings(
-  reading: Reading,
+  reading: Chosen,
   measures: PageMeasures | undefined,
 ): AnswerWarning[] {
-  const unread = reading.unread >= fewPieces ? reading.missed : 0;
-  const share = Math.max(unread, missedLetters(reading, measures));
+  const share =
+    reading.engine === 'ppocr' ? missedPieces(reading) : missedLetters(reading, measures);
   if (share < muchMissed) return [];
   const message =
     `About ${Math.round(share * 100)} % of what looks like text was not read and is missing from the text. It may be askew by ` +
