@@ -72,6 +72,12 @@ describe('a reader of photos', { timeout: 60_000 }, () => {
     expect(last.box.y).toBe(page.height - first.box.y - first.box.height);
   });
 
+  it('finds out by itself that a sign is upside down', async () => {
+    const { layout, preparation } = await reader.read(await turnPixels(page, 180), never());
+    expect(preparation.rotationDegrees).toBe(180);
+    expect(characterErrorRate(text, layoutText(layout))).toBeLessThan(0.1);
+  });
+
   it('tells of the lines that it leaves out, which count as missed', async () => {
     const size = { dpi: 100, width: 12.8, height: 9.6, margin: 0.1 };
     const { image } = await printPage({ ...size, columns: 12, points: 9 });
