@@ -5,7 +5,14 @@ import {
   type Logger,
   type ModelIdentity,
 } from '@skillgate/core';
-import { asGrey, createImaging, type PictureInfo, type Pixels } from '@skillgate/imaging';
+import {
+  asGrey,
+  asGreyOnBlack,
+  createImaging,
+  type Picture,
+  type PictureInfo,
+  type Pixels,
+} from '@skillgate/imaging';
 
 import type { OcrEngineConfig } from './config.js';
 import { chooseReading, type Chosen } from './choose-reading.js';
@@ -60,6 +67,20 @@ export interface OcrEngine {
   close(): Promise<void>;
 }
 
+const isOneTone = ({ data }: Pixels) => data.every((value) => value === data[0]);
+
+/** The pixels that are read. Text that white hides, as it is white on transparency, is laid on black. */
+async function readGrey(picture: Picture): Promise<Pixels> {
+  const { width, height, hasAlpha } = picture.info;
+  const shrink = Math.sqrt(Math.min(1, maxReadPixels / (width * height)));
+  const readOn = (flat: typeof asGrey) =>
+    picture.readPixels((pipeline) =>
+      flat(shrink === 1 ? pipeline : pipeline.resize(Math.round(width * shrink))),
+    );
+  const page = await readOn(asGrey);
+  return hasAlpha && isOneTone(page) ? readOn(asGreyOnBlack) : page;
+}
+
 /** A reading of a picture that was made smaller as it was decoded, in the pixels of the picture as displayed. */
 function inDisplayed<R extends Reading>(reading: R, page: Pixels, displayed: PictureInfo): R {
   if (page.width === displayed.width) return reading;
@@ -98,11 +119,7 @@ export function createOcrEngine(
     return imaging.withPicture(bytes, { signal, deadlineAtMs, extraBytes }, async (picture) => {
       refuseSeveralPages(picture.info);
       signal.throwIfAborted();
-      const { width, height } = picture.info;
-      const shrink = Math.sqrt(Math.min(1, maxReadPixels / (width * height)));
-      const page = await picture.readPixels((pipeline) =>
-        asGrey(shrink === 1 ? pipeline : pipeline.resize(Math.round(width * shrink))),
-      );
+      const page = await readGrey(picture);
       const orientationModel = languages.orientation;
       let measured: Promise<PageMeasures> | undefined;
       const measure = () => (measured ??= pool.run({ kind: 'measure', page }, signal));

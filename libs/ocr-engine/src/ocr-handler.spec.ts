@@ -43,6 +43,20 @@ describe('createOcrHandler', { timeout: 60_000 }, () => {
     expect(response.text.trimEnd().split('\n').at(-1)).toBe(lastLine);
   });
 
+  it('reads white text on transparency', async () => {
+    const handler = openHandler();
+    const printed = await printPage({ width: 4, height: 1.2, margin: 0.2 });
+    const letters = await sharp(printed.image).greyscale().negate().raw().toBuffer();
+    const { width, height } = printed;
+    const raw = { width, height, channels: 1 } as const;
+    const white = sharp({ create: { width, height, channels: 3, background: '#fff' } });
+    const image = await white.joinChannel(letters, { raw }).png().toBuffer();
+    const request = RecognizeRequest.fromPartial({ image });
+    const context = handlerContext('ocr', handler, new AbortController().signal);
+    const { text } = await handler.methods.recognize(request, context);
+    expect(wordErrorRate(printed.text, text)).toBeLessThan(0.05);
+  });
+
   it('reads a short text that is upside down', async () => {
     const handler = openHandler();
     const lines =
