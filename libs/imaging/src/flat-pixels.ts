@@ -8,6 +8,11 @@ export function asGrey(pipeline: Pipeline): Pipeline {
   return pipeline.flatten({ background: white }).greyscale().toColourspace('b-w');
 }
 
+/** For `readPixels`: one channel of grey, transparency on black. */
+export function asGreyOnBlack(pipeline: Pipeline): Pipeline {
+  return pipeline.flatten({ background: '#000' }).greyscale().toColourspace('b-w');
+}
+
 /** For `readPixels`: three channels, transparency on white. */
 export function asRgb(pipeline: Pipeline): Pipeline {
   return pipeline.flatten({ background: white }).toColourspace('srgb');

@@ -15,7 +15,7 @@ export { encoderBytes, type EncodedSize } from './estimate/encoder-bytes.js';
 export { releasePixels } from './release-pixels.js';
 export { greyThumbnail } from './grey-thumbnail.js';
 export { resizePixels, type WantedSize } from './resize-pixels.js';
-export { asGrey, asRgb } from './flat-pixels.js';
+export { asGrey, asGreyOnBlack, asRgb } from './flat-pixels.js';
 export {
   transformGrey,
   turnPixels,

@@ -5,7 +5,7 @@ import type { Looks } from './page/looks-like-text.js';
 import { untouched, type Reading } from './reading.js';
 
 /** What a recogniser would have read: words, each with its confidence. */
-function reading(words: readonly (readonly [string, number])[], missed = 0): Reading {
+function reading(words: readonly (readonly [string, number])[], missed = 0, unread = 0): Reading {
   const box = { x: 0, y: 0, width: 10, height: 10 };
   const line = { box, words: words.map(([text, confidence]) => ({ text, confidence, box })) };
   const sum = words.reduce((total, [, confidence]) => total + confidence, 0);
@@ -14,6 +14,7 @@ function reading(words: readonly (readonly [string, number])[], missed = 0): Rea
     confidence: words.length === 0 ? 0 : sum / words.length,
     preparation: untouched,
     missed,
+    unread,
     script: undefined,
     warnings: [],
   };
@@ -27,8 +28,8 @@ async function choose(
 ) {
   const asked: string[] = [];
   const logged: object[] = [];
-  const reader = (name: string, read: Reading | Error) => () => {
-    asked.push(name);
+  const reader = (name: string, read: Reading | Error) => (rotationDegrees?: number) => {
+    asked.push(rotationDegrees ? `${name} at ${rotationDegrees}°` : name);
     return read instanceof Error ? Promise.reject(read) : Promise.resolve(read);
   };
   const readers: Readers = {
@@ -69,6 +70,14 @@ it('asks Tesseract too where the one for photos is certain of a little and has m
   expect([engine, asked]).toEqual(['tesseract', ['ppocr', 'tesseract']]);
 });
 
+it('shows a page that Tesseract had to turn to the one for photos turned, unless it guessed', async () => {
+  const preparation = { ...untouched, rotationDegrees: 180 as const };
+  const turned = { ...reading([['plain', 0.75]]), preparation };
+  expect((await choose(turned, reading([]))).asked).toEqual(['tesseract', 'ppocr at 180°']);
+  const guessed = { ...reading([['pla~n', 0.4]]), preparation };
+  expect((await choose(guessed, reading([]))).asked).toEqual(['tesseract', 'ppocr']);
+});
+
 it('counts no word for the one for photos that it has no letters for', async () => {
   const [french, plain] = [reading([['forêt', 0.8]], 0.2), reading([['forest', 0.8]], 0.2)];
   const photo = reading([['forets', 0.95]]);
@@ -87,6 +96,12 @@ it('keeps what is hardly legible, where it looks like text', async () => {
 it('asks the one for photos alone, where what looks like no text has none', async () => {
   const rubbish = reading([['~~', 0.6]]);
   const { layout, asked } = await choose(rubbish, reading([]), unlike);
+  expect([layout, asked]).toEqual([[], ['ppocr']]);
+});
+
+it('asks the one for photos alone, where it finds hardly anything and can’t read that', async () => {
+  const rubbish = reading([['plenty of leaves', 0.6]]);
+  const { layout, asked } = await choose(rubbish, reading([], 1, 3), unlike);
   expect([layout, asked]).toEqual([[], ['ppocr']]);
 });
 
@@ -116,7 +131,7 @@ it('keeps a doubtful page, of which the other one finds lines that it can’t re
     ['faint', 0.7],
     ['words', 0.5],
   ]);
-  expect(await choose(faint, reading([], 1), unlike)).toMatchObject({ engine: 'tesseract' });
+  expect(await choose(faint, reading([], 1, 30), unlike)).toMatchObject({ engine: 'tesseract' });
 });
 
 describe('where the one for photos fails', () => {

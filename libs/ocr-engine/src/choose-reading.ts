@@ -1,17 +1,28 @@
 import { SkillError, type AnswerWarning, type Logger } from '@skillgate/core';
+import type { QuarterTurn } from '@skillgate/imaging';
 
 import { meanConfidence, wordsOf } from './layout/layout.js';
 import type { EngineChoice, EngineName } from './ocr-options.js';
 import type { Looks } from './page/looks-like-text.js';
 import { hasUntaughtLetter } from './ppocr/taught-letters.js';
-import { muchMissed, substance, sure, type Reading } from './reading.js';
+import {
+  fewPieces,
+  leastConfidence,
+  muchMissed,
+  substance,
+  sure,
+  type Reading,
+} from './reading.js';
 
 export interface Chosen extends Reading {
   engine: EngineName;
 }
 
 /** How each recogniser is asked, and what is known of the picture before. */
-export interface Readers extends Record<EngineName, () => Promise<Reading>> {
+export interface Readers {
+  tesseract: () => Promise<Reading>;
+  /** Told how the picture is turned clockwise to stand upright, where that is known. */
+  ppocr: (rotationDegrees?: QuarterTurn) => Promise<Reading>;
   looks: () => Promise<Looks>;
   /** Whether the one for photos has all letters of the languages that are asked for. */
   ppocrHasLetters: boolean;
@@ -22,7 +33,7 @@ export interface Readers extends Record<EngineName, () => Promise<Reading>> {
 interface Read {
   tesseract: () => Promise<Chosen>;
   /** Undefined where it failed of itself. */
-  ppocr: () => Promise<Chosen | undefined>;
+  ppocr: (rotationDegrees?: QuarterTurn) => Promise<Chosen | undefined>;
 }
 
 const isWhole = ({ missed }: Reading) => missed < muchMissed;
@@ -30,15 +41,13 @@ const isDone = (page: Reading) => meanConfidence(wordsOf(page.layout)) >= sure &
 
 /** With this much the reader of photos errs in less than one letter in a hundred, 0 to 1. */
 const certain = 0.97;
-/** Tesseract reads what is no text, such as leaves or sand, with less, 0 to 1. */
-const leastConfidence = 0.5;
 /**
  * What Tesseract reads whole, though in doubt, the other one must read with so much more: it is surer of the same errors.
  * Measured on pages that JPEG, blur, grain or a low resolution spoilt: with 1.2 to 1.6 times as much it mostly errs more.
  */
 const handicap = 1.8;
 
-const hasFoundNothing = ({ layout, missed }: Reading) => layout.length === 0 && missed === 0;
+const hasFoundNothing = ({ layout, unread }: Reading) => layout.length === 0 && unread < fewPieces;
 
 /** The share of a page's words that the reader of photos has no letters for, 0 to 1. */
 function unwritable({ layout }: Reading): number {
@@ -75,14 +84,17 @@ const withoutPhoto = (page: Chosen): Chosen => ({
 async function chooseForText({ tesseract, ppocr }: Read, looks: Looks): Promise<Chosen> {
   const page = await tesseract();
   if (isDone(page)) return page;
-  const photo = await ppocr();
+  // What is guessed is guessed either way round.
+  const isTurned = page.confidence >= leastConfidence;
+  const photo = await ppocr(isTurned ? page.preparation.rotationDegrees : 0);
   if (photo === undefined) return withoutPhoto(page);
   return looks === 'text' ? better(page, photo) : unlessGuessed(page, photo);
 }
 
 /**
  * Tesseract reads text into leaves and sand, for minutes. Of what does not look like text the reader of photos, which
- * takes seconds, is asked first; where it finds none, or is certain of it, that is all.
+ * takes seconds, is asked first; where it reads none and finds hardly any, or is certain of it, that is all. The page
+ * that Tesseract gets otherwise is small where it has many marks (see planPage).
  */
 async function chooseForPhoto({ tesseract, ppocr }: Read, hasLetters: boolean): Promise<Chosen> {
   const photo = await ppocr();
@@ -113,8 +125,11 @@ export async function chooseReading(choice: EngineChoice, readers: Readers): Pro
   if (choice !== 'auto') return { ...(await readers[choice]()), engine: choice };
   const read: Read = {
     tesseract: async () => ({ ...(await readers.tesseract()), engine: 'tesseract' }),
-    ppocr: () =>
-      unlessFailed(async () => ({ ...(await readers.ppocr()), engine: 'ppocr' }), readers.logger),
+    ppocr: (rotationDegrees) =>
+      unlessFailed(
+        async () => ({ ...(await readers.ppocr(rotationDegrees)), engine: 'ppocr' }),
+        readers.logger,
+      ),
   };
   const looks = await readers.looks();
   return looks === 'no text'

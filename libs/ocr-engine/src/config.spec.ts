@@ -1,6 +1,7 @@
+import { memoryLimitBytes } from '@skillgate/core';
 import { describe, expect, it } from 'vitest';
 
-import { defaultWorkers, ocrEngineConfig } from './config.js';
+import { defaultPictureBytes, defaultWorkers, ocrEngineConfig } from './config.js';
 
 describe('how many threads read', () => {
   it.each([
@@ -26,5 +27,23 @@ describe('how many threads read', () => {
     expect(defaultWorkers(64, 6e9, 2_000_000_000)).toBe(2);
     const most = { OCR_WORKER_MEMORY_BYTES: '2000000000' };
     expect(ocrEngineConfig({ ...most, OCR_WORKERS: '7' }).workers).toBe(7);
+  });
+});
+
+describe('what pictures may take', () => {
+  it('is what half of the threads’ limits leave', () => {
+    expect(defaultPictureBytes(2, 1_073_741_824)).toBeGreaterThan(
+      defaultPictureBytes(2, 1_073_741_824, 640_000_000),
+    );
+  });
+
+  it('follows the threads that are asked for, unless a number is given', () => {
+    const many = { OCR_WORKERS: '64', OCR_WORKER_MEMORY_BYTES: '2000000000' };
+    const { memoryBytes } = ocrEngineConfig(many);
+    expect(memoryBytes).toBe(defaultPictureBytes(64, memoryLimitBytes(), 2_000_000_000));
+    expect(memoryBytes).toBeGreaterThanOrEqual(128_000_000);
+    expect(memoryBytes).toBeLessThan(ocrEngineConfig({ OCR_WORKERS: '1' }).memoryBytes);
+    const given = { ...many, IMAGE_MEMORY_BYTES: '300000000' };
+    expect(ocrEngineConfig(given).memoryBytes).toBe(300_000_000);
   });
 });

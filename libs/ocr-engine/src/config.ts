@@ -13,6 +13,8 @@ import { defaultMemoryBytes, imagingVariables } from '@skillgate/imaging';
 const defaultThreadBytes = 320_000_000;
 /** What Node, the pixels and the other engine take, in bytes. */
 const besidesBytes = 350_000_000;
+/** Pictures may take so much however many threads are asked for, or none could be read. */
+const leastPictureBytes = 128_000_000;
 
 /** As many threads as CPUs, as long as all of them may grow to their limit at the same time. At least one. */
 export function defaultWorkers(
@@ -24,6 +26,16 @@ export function defaultWorkers(
   return Math.max(1, Math.min(Math.round(cpus), fit));
 }
 
+/** What pictures may take beside so many threads, of which a usual page takes less than half of their limit. */
+export function defaultPictureBytes(
+  workers: number,
+  limitBytes: number,
+  threadBytes = defaultThreadBytes,
+): number {
+  const left = limitBytes - (workers * threadBytes) / 2;
+  return Math.max(leastPictureBytes, defaultMemoryBytes(left));
+}
+
 const workers = defaultWorkers(cpuQuota(), memoryLimitBytes());
 
 /** The variables of the OCR engine, those that bound its pictures included. */
@@ -31,7 +43,7 @@ export const ocrEngineVariables = {
   ...imagingVariables,
   memoryBytes: int('IMAGE_MEMORY_BYTES', {
     description: imagingVariables.memoryBytes.description,
-    default: defaultMemoryBytes(memoryLimitBytes() - (workers * defaultThreadBytes) / 2),
+    default: defaultPictureBytes(workers, memoryLimitBytes()),
     shownDefault: "what the threads' share leaves, by the image skill's rule; 128 MB to 2 GB",
     min: 1_000_000,
   }),
@@ -66,7 +78,14 @@ export type OcrEngineConfig = ConfigOf<typeof ocrEngineVariables>;
 /** @throws SkillError FAILED_PRECONDITION that names each variable that does not fit. */
 export function ocrEngineConfig(env: Environment): OcrEngineConfig {
   const config = readVariables(ocrEngineVariables, env);
-  if (env[ocrEngineVariables.workers.name] !== undefined) return config;
+  const isGiven = ({ name }: { name: string }) => env[name] !== undefined;
   const { workerMemoryBytes } = config;
-  return { ...config, workers: defaultWorkers(cpuQuota(), memoryLimitBytes(), workerMemoryBytes) };
+  const limitBytes = memoryLimitBytes();
+  const workers = isGiven(ocrEngineVariables.workers)
+    ? config.workers
+    : defaultWorkers(cpuQuota(), limitBytes, workerMemoryBytes);
+  const memoryBytes = isGiven(ocrEngineVariables.memoryBytes)
+    ? config.memoryBytes
+    : defaultPictureBytes(workers, limitBytes, workerMemoryBytes);
+  return { ...config, workers, memoryBytes };
 }

@@ -1,9 +1,6 @@
 import type { AnswerWarning } from '@skillgate/core';
 
-import type { Reading } from './reading.js';
-
-/** Tesseract reads letters into leaves, sand and noise with 0.3 and less, 0 to 1; into a page upside down with 0.4. */
-const leastConfidence = 0.5;
+import { leastConfidence, type Reading } from './reading.js';
 
 /** What has been read into a picture that may have no text: that is told. */
 export function doubtWarnings({ layout, confidence }: Reading): AnswerWarning[] {

@@ -5,7 +5,14 @@ import {
   type Logger,
   type ModelIdentity,
 } from '@skillgate/core';
-import { asGrey, createImaging, type PictureInfo, type Pixels } from '@skillgate/imaging';
+import {
+  asGrey,
+  asGreyOnBlack,
+  createImaging,
+  type Picture,
+  type PictureInfo,
+  type Pixels,
+} from '@skillgate/imaging';
 
 import type { OcrEngineConfig } from './config.js';
 import { chooseReading, type Chosen } from './choose-reading.js';
@@ -13,9 +20,11 @@ import { doubtWarnings } from './doubt-warnings.js';
 import { frameWarnings, refusePdf, refuseSeveralPages } from './check-pages.js';
 import { findLanguages } from './languages.js';
 import { mapLayout } from './layout/map-layout.js';
+import { missedWarnings } from './missed-warnings.js';
 import type { OcrOptions } from './ocr-options.js';
 import { looksLikeText } from './page/looks-like-text.js';
 import type { PageMeasures } from './page/measure-page.js';
+import { readingBytes } from './page/reading-bytes.js';
 import { photoModelIdentities } from './ppocr/photo-models.js';
 import { createPhotoReader } from './ppocr/read-photo.js';
 import { canWrite } from './ppocr/taught-letters.js';
@@ -25,12 +34,10 @@ import type { LanguageFile } from './tesseract/thread-messages.js';
 import { createReaderPool } from './tesseract/reader-pool.js';
 
 /** Raised whenever the same input may give another output. */
-const resultVersion = 8;
+const resultVersion = 9;
 
 /** Pixels beyond which a picture is made smaller as it is decoded: an A4 page at 400 dpi has 15 million. */
 const maxReadPixels = 20_000_000;
-/** Of the grey pixels, what is held at a time: as read, turned, and prepared, which may have twice as many, and its strips. */
-const copies = 6;
 
 export interface RecognizeOptions {
   /** Ends the work; a thread that reads for the call is replaced. */
@@ -58,6 +65,20 @@ export interface OcrEngine {
   /** Readers that are alive. */
   readonly alive: number;
   close(): Promise<void>;
+}
+
+const isOneTone = ({ data }: Pixels) => data.every((value) => value === data[0]);
+
+/** The pixels that are read. Text that white hides, as it is white on transparency, is laid on black. */
+async function readGrey(picture: Picture): Promise<Pixels> {
+  const { width, height, hasAlpha } = picture.info;
+  const shrink = Math.sqrt(Math.min(1, maxReadPixels / (width * height)));
+  const readOn = (flat: typeof asGrey) =>
+    picture.readPixels((pipeline) =>
+      flat(shrink === 1 ? pipeline : pipeline.resize(Math.round(width * shrink))),
+    );
+  const page = await readOn(asGrey);
+  return hasAlpha && isOneTone(page) ? readOn(asGreyOnBlack) : page;
 }
 
 /** A reading of a picture that was made smaller as it was decoded, in the pixels of the picture as displayed. */
@@ -94,15 +115,11 @@ export function createOcrEngine(
     { engine, languages: codes }: OcrOptions,
     { signal, deadlineAtMs }: RecognizeOptions,
   ): Promise<Recognized> {
-    const extraBytes = ({ pixels }: { pixels: number }) => copies * pixels;
+    const extraBytes = ({ pixels }: { pixels: number }) => readingBytes(pixels);
     return imaging.withPicture(bytes, { signal, deadlineAtMs, extraBytes }, async (picture) => {
       refuseSeveralPages(picture.info);
       signal.throwIfAborted();
-      const { width, height } = picture.info;
-      const shrink = Math.sqrt(Math.min(1, maxReadPixels / (width * height)));
-      const page = await picture.readPixels((pipeline) =>
-        asGrey(shrink === 1 ? pipeline : pipeline.resize(Math.round(width * shrink))),
-      );
+      const page = await readGrey(picture);
       const orientationModel = languages.orientation;
       let measured: Promise<PageMeasures> | undefined;
       const measure = () => (measured ??= pool.run({ kind: 'measure', page }, signal));
@@ -112,7 +129,7 @@ export function createOcrEngine(
             ...{ pool, languages: files, signal, orientationModel },
             measures: await measure(),
           }),
-        ppocr: () => photos.read(page, signal),
+        ppocr: (rotationDegrees) => photos.read(page, signal, rotationDegrees),
         looks: async () => looksLikeText(await measure()),
         ppocrHasLetters: canWrite(codes),
         logger,
@@ -125,6 +142,7 @@ export function createOcrEngine(
           ...frameWarnings(picture.info),
           ...reading.warnings,
           ...doubtWarnings(reading),
+          ...missedWarnings(reading, await measured),
         ],
       };
     });

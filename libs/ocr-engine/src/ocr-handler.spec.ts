@@ -1,4 +1,4 @@
-import { RecognizeRequest } from '@skillgate/proto';
+import { OcrEngine, RecognizeRequest } from '@skillgate/proto';
 import {
   describeOcrContract,
   handlerContext,
@@ -6,6 +6,7 @@ import {
   printPage,
   wordErrorRate,
 } from '@skillgate/testing';
+import sharp from 'sharp';
 import { describe, expect, it, onTestFinished } from 'vitest';
 
 import { ocrEngineConfig } from './config.js';
@@ -40,6 +41,40 @@ describe('createOcrHandler', { timeout: 60_000 }, () => {
     expect(wordErrorRate(text, response.text)).toBeLessThan(0.01);
     const lastLine = text.trimEnd().split('\n').at(-1);
     expect(response.text.trimEnd().split('\n').at(-1)).toBe(lastLine);
+  });
+
+  it('reads white text on transparency', async () => {
+    const handler = openHandler();
+    const printed = await printPage({ width: 4, height: 1.2, margin: 0.2 });
+    const letters = await sharp(printed.image).greyscale().negate().raw().toBuffer();
+    const { width, height } = printed;
+    const raw = { width, height, channels: 1 } as const;
+    const white = sharp({ create: { width, height, channels: 3, background: '#fff' } });
+    const image = await white.joinChannel(letters, { raw }).png().toBuffer();
+    const request = RecognizeRequest.fromPartial({ image });
+    const context = handlerContext('ocr', handler, new AbortController().signal);
+    const { text } = await handler.methods.recognize(request, context);
+    expect(wordErrorRate(printed.text, text)).toBeLessThan(0.05);
+  });
+
+  it('reads a short text that is upside down', async () => {
+    const handler = openHandler();
+    const lines =
+      '<text x="60" y="120" font-size="80">NO PARKING</text><text x="60" y="230" font-size="70">after 18:00</text>';
+    const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="700" height="300" font-family="sans-serif">${lines}</svg>`;
+    const sign = sharp(Buffer.from(svg)).flatten({ background: '#fff' });
+    const image = await sharp(await sign.png().toBuffer())
+      .rotate(180)
+      .png()
+      .toBuffer();
+    const request = RecognizeRequest.fromPartial({
+      image,
+      options: { engine: OcrEngine.TESSERACT },
+    });
+    const context = handlerContext('ocr', handler, new AbortController().signal);
+    const { text, preparation } = await handler.methods.recognize(request, context);
+    expect(text.trim()).toBe('NO PARKING\nafter 18:00');
+    expect(preparation?.rotationDegrees).toBe(180);
   });
 
   it('ends with the reason when it is cancelled in mid-page, and reads the next one', async () => {

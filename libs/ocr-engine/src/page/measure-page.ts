@@ -2,6 +2,7 @@ import type { Pixels } from '@skillgate/imaging';
 
 import { analysisOf, firstStep, type Analysis } from './analysis.js';
 import { findInk } from './ink-map.js';
+import { findInkedBox } from './inked-box.js';
 import { findMarks, type Mark } from './marks.js';
 import { looksLikeText } from './looks-like-text.js';
 import { measureSkew, type Skew } from './skew.js';
@@ -29,7 +30,7 @@ export interface PageMeasures {
   readonly regularity: number;
   /** The middles of marks that look like letters of the text's size or of small print, x and y in turn; of many, a sample. */
   readonly letterSpots: Float32Array;
-  /** Where there is ink; undefined where there is none. */
+  /** Where there is ink, or a ground that is not paper; undefined where there is none. */
   readonly inked: Box | undefined;
 }
 
@@ -37,25 +38,6 @@ export interface PageMeasures {
 const inkShare = 0.25;
 /** What is closer than this to its neighbourhood is grain, of 255. */
 const leastContrast = 10;
-
-function boxOf(marks: readonly Mark[], step: number): Box | undefined {
-  // Of a mark of one or two pixels nobody can say that it is ink.
-  const real = marks.filter(({ pixels }) => pixels > 2);
-  if (real.length === 0) return undefined;
-  let [left, top, right, bottom] = [Infinity, Infinity, 0, 0];
-  for (const mark of real) {
-    left = Math.min(left, mark.left);
-    top = Math.min(top, mark.top);
-    right = Math.max(right, mark.right);
-    bottom = Math.max(bottom, mark.bottom);
-  }
-  return {
-    x: left * step,
-    y: top * step,
-    width: (right - left) * step,
-    height: (bottom - top) * step,
-  };
-}
 
 /** Letters of one text: capitals and figures are up to twice as high as small letters. */
 const ofTextSize = { least: 0.7, most: 2.2 };
@@ -87,7 +69,10 @@ function spotsOf(letters: readonly Mark[], step: number): Float32Array {
 }
 
 interface Seen {
+  analysis: Analysis;
   tones: Tones;
+  /** How far a pixel must be from its neighbourhood to be ink, of 255. */
+  contrast: number;
   marks: readonly Mark[];
   letters: readonly Mark[];
   /** In pixels of the analysis, as the marks are. */
@@ -102,7 +87,8 @@ function look(analysis: Analysis): Seen {
   const marks = findMarks(findInk(analysis, { inverted: ink > paper, contrast }));
   const letters = marks.filter(isLetterLike);
   const textHeight = measureTextHeight(letters);
-  return { tones, marks, letters, textHeight, skew: measureSkew(letters, textHeight) };
+  const skew = measureSkew(letters, textHeight);
+  return { analysis, tones, contrast, marks, letters, textHeight, skew };
 }
 
 /** Letters that are lower in the small copy are hardly told from dots there, nor their height from the next. */
@@ -117,17 +103,18 @@ function isLegible({ marks, letters, textHeight, skew }: Seen): boolean {
 }
 
 /** Looks at a small copy, and closer where its letters are too small there: those of a large screen. */
-async function lookClosely(grey: Pixels): Promise<Seen & { step: number }> {
+async function lookClosely(grey: Pixels): Promise<Seen> {
   const step = firstStep(grey);
   const seen = look(await analysisOf(grey, step));
-  if (step === 1 || isLegible(seen)) return { ...seen, step };
+  if (step === 1 || isLegible(seen)) return seen;
   const closer = Math.max(1, Math.floor((step * seen.textHeight) / legibleHeight));
-  return { ...look(await analysisOf(grey, closer)), step: closer };
+  return look(await analysisOf(grey, closer));
 }
 
 /** Measures a page. Takes about 50 ms for A4. */
 export async function measurePage(grey: Pixels): Promise<PageMeasures> {
-  const { tones, marks, letters, textHeight, skew, step } = await lookClosely(grey);
+  const { analysis, tones, contrast, marks, letters, textHeight, skew } = await lookClosely(grey);
+  const { step } = analysis;
   const smallPrint = findSmallPrint(letters, textHeight);
   return {
     inverted: tones.ink > tones.paper,
@@ -139,6 +126,6 @@ export async function measurePage(grey: Pixels): Promise<PageMeasures> {
     rowsToColumns: skew.rowsToColumns,
     regularity: skew.regularity,
     letterSpots: spotsOf(lettersOfText(letters, textHeight, smallPrint), step),
-    inked: boxOf(marks, step),
+    inked: findInkedBox(analysis, marks, { paper: tones.paper, contrast }),
   };
 }

@@ -1,5 +1,6 @@
 import type { Box } from '../layout/layout.js';
 import type { Size } from '../layout/map-layout.js';
+import { looksLikeText } from './looks-like-text.js';
 import type { PageMeasures } from './measure-page.js';
 
 /** What is done to an upright page before it is read. */
@@ -42,7 +43,6 @@ const grownPixels = { usual: 8_000_000, share: 2, most: 20_000_000 };
  */
 const noisePixels = 250_000;
 const manyMarks = 300;
-const irregular = 1.5;
 /** Tesseract follows lines that are less askew as well as level ones. */
 const leastSkewDegrees = 0.3;
 /** Tones closer than this are stretched apart. */
@@ -50,8 +50,8 @@ const enoughContrast = 110;
 /** White around the text, in heights of small letters. */
 const margin = 2;
 
-const isNoise = ({ letters, regularity }: PageMeasures) =>
-  letters > manyMarks && regularity < irregular;
+const isNoise = (measures: PageMeasures) =>
+  measures.letters > manyMarks && looksLikeText(measures) === 'no text';
 
 /** By which most of the text is read best, and what is smaller well enough. */
 function wantedScale({ textHeight, smallPrintHeight }: PageMeasures): number {
@@ -60,9 +60,11 @@ function wantedScale({ textHeight, smallPrintHeight }: PageMeasures): number {
   return smallPrintHeight === 0 ? forMost : Math.max(forMost, leastTextHeight / smallPrintHeight);
 }
 
-function mostPixels(pixels: number): number {
+/** As many pixels as a page of so many may have when it is prepared, before it is levelled. */
+export function mostPreparedPixels(pixels: number): number {
   const { usual, share, most } = grownPixels;
-  return Math.min(most, Math.max(usual, share * pixels));
+  const grown = Math.min(most, Math.max(usual, share * pixels));
+  return Math.min(grown, scaleBounds.most ** 2 * pixels);
 }
 
 function scaleFor(measures: PageMeasures, { width, height }: Size): number {
@@ -70,7 +72,7 @@ function scaleFor(measures: PageMeasures, { width, height }: Size): number {
   const isNear = wanted < nearEnough && wanted > 1 / nearEnough;
   const bounded = Math.min(scaleBounds.most, Math.max(scaleBounds.least, isNear ? 1 : wanted));
   const pixels = width * height;
-  const most = isNoise(measures) ? noisePixels : mostPixels(pixels);
+  const most = isNoise(measures) ? noisePixels : mostPreparedPixels(pixels);
   return Math.min(bounded, Math.sqrt(most / pixels));
 }
 

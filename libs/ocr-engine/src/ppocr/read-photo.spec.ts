@@ -62,6 +62,22 @@ describe('a reader of photos', { timeout: 60_000 }, () => {
     },
   );
 
+  it('reads a page that is known to be upside down turned, with boxes in the page as it came', async () => {
+    const upright = wordsOf((await reader.read(page, never())).layout);
+    const { layout, preparation } = await reader.read(await turnPixels(page, 180), never(), 180);
+    expect(preparation.rotationDegrees).toBe(180);
+    expect(characterErrorRate(text, layoutText(layout))).toBeLessThan(0.1);
+    const [first, last] = [upright[0]!, wordsOf(layout)[0]!];
+    expect(last.box.x).toBe(page.width - first.box.x - first.box.width);
+    expect(last.box.y).toBe(page.height - first.box.y - first.box.height);
+  });
+
+  it('finds out by itself that a sign is upside down', async () => {
+    const { layout, preparation } = await reader.read(await turnPixels(page, 180), never());
+    expect(preparation.rotationDegrees).toBe(180);
+    expect(characterErrorRate(text, layoutText(layout))).toBeLessThan(0.1);
+  });
+
   it('tells of the lines that it leaves out, which count as missed', async () => {
     const size = { dpi: 100, width: 12.8, height: 9.6, margin: 0.1 };
     const { image } = await printPage({ ...size, columns: 12, points: 9 });

@@ -1,5 +1,5 @@
 import { createSlots, messageOf, onAbort, unavailable, type AnswerWarning } from '@skillgate/core';
-import type { Pixels } from '@skillgate/imaging';
+import { turnPixels, type Pixels, type QuarterTurn } from '@skillgate/imaging';
 
 import { boxAround, meanConfidence, wordsOf, type Layout } from '../layout/layout.js';
 import { mapLayout } from '../layout/map-layout.js';
@@ -16,10 +16,11 @@ export interface PhotoReader {
   /** Loads the networks now, not with the first photo. @throws SkillError as `read` does */
   load(): Promise<void>;
   /**
+   * @param rotationDegrees How the page is turned clockwise before; boxes are told in the page as it came.
    * @throws SkillError INTERNAL where the networks can't be loaded or fail, UNAVAILABLE after `close`; `signal.reason`
    *   when the signal aborted.
    */
-  read(page: Pixels, signal: AbortSignal): Promise<Reading>;
+  read(page: Pixels, signal: AbortSignal, rotationDegrees?: QuarterTurn): Promise<Reading>;
   /** Waits for the photo that is being read, unless its thread hangs. */
   close(): Promise<void>;
 }
@@ -32,8 +33,10 @@ function leftOutWarnings({ found, leftOut }: PhotoLines): AnswerWarning[] {
   return [{ code: 'lines_left_out', message }];
 }
 
-function readingOf(photo: PhotoLines, page: Pixels): Reading {
-  const { lines, missed, rotationDegrees } = photo;
+/** What was read off a page that had been turned by so much before. */
+function readingOf(photo: PhotoLines, page: Pixels, turnedBefore: QuarterTurn): Reading {
+  const { lines, found, leftOut, missed } = photo;
+  const rotationDegrees = ((turnedBefore + photo.rotationDegrees) % 360) as QuarterTurn;
   const whole: Layout =
     lines.length === 0
       ? []
@@ -44,6 +47,7 @@ function readingOf(photo: PhotoLines, page: Pixels): Reading {
     layout,
     confidence: meanConfidence(wordsOf(layout)),
     missed,
+    unread: Math.round(missed * found) - leftOut,
     preparation: { ...untouched, rotationDegrees },
     script: undefined,
     warnings: leftOutWarnings(photo),
@@ -109,7 +113,10 @@ export function createPhotoReader({
       assertOpen();
       await seat.load();
     },
-    read: async (page, signal) => readingOf(await linesOf(page, signal), page),
+    async read(page, signal, rotationDegrees = 0) {
+      const turned = await turnPixels(page, rotationDegrees);
+      return readingOf(await linesOf(turned, signal), page, rotationDegrees);
+    },
     async close() {
       isClosed = true;
       const release = await turn.acquire(new AbortController().signal);

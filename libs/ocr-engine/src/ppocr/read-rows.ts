@@ -9,6 +9,9 @@ import { readLine } from './read-line.js';
 /** Lines that are read with less are patterns, 0 to 1. */
 const leastConfidence = 0.5;
 
+/** Where so many pieces of lines are found, at most, it is cheap to read them the other way up too. */
+const fewToTurn = 24;
+
 /** What was read off a photo. */
 export interface PhotoLines {
   /** In rows, as they are read, in pixels of the photo turned clockwise by so much. */
@@ -35,9 +38,18 @@ type ReadUpright = Omit<PhotoLines, 'rotationDegrees'>;
 const confidenceOf = ({ lines }: ReadUpright) =>
   meanConfidence(lines.flatMap(({ words }) => words));
 
+const lettersOf = ({ lines }: ReadUpright) =>
+  lines
+    .flatMap(({ words }) => words)
+    .reduce((sum, { text, confidence }) => sum + confidence * text.length, 0);
+
+/** Upside down most pieces are read as nothing, and a few figures and capitals surely. */
+const mayBeUpsideDown = (read: ReadUpright) =>
+  read.found > 0 && read.found <= fewToTurn && (confidenceOf(read) < sure || 2 * read.missed >= 1);
+
 /**
  * Reads a photo of grey pixels; less of it once it is cancelled. One whose lines run from top to bottom is turned before,
- * so that they stand in their order; the other way round where it is read with doubt.
+ * so that they stand in their order; the other way round where it is read with doubt, as is a short text that is level.
  */
 export async function readRows(
   page: Pixels,
@@ -45,7 +57,7 @@ export async function readRows(
   isCancelled: () => boolean,
 ): Promise<PhotoLines> {
   const found = await findLines(page, models);
-  const readTurned = async (rotationDegrees: 90 | 270): Promise<PhotoLines> => {
+  const readTurned = async (rotationDegrees: 90 | 180 | 270): Promise<PhotoLines> => {
     const turned = await turnPixels(page, rotationDegrees);
     const upright = await findLines(turned, models);
     const read = await readFound(turned, upright, models, isCancelled);
@@ -53,7 +65,11 @@ export async function readRows(
     return { ...read, rotationDegrees: read.lines.length > 0 ? rotationDegrees : 0 };
   };
   if (!runDown(found.rows)) {
-    return { ...(await readFound(page, found, models, isCancelled)), rotationDegrees: 0 };
+    const level = await readFound(page, found, models, isCancelled);
+    if (!mayBeUpsideDown(level) || isCancelled()) return { ...level, rotationDegrees: 0 };
+    const turned = await readTurned(180);
+    const isBetter = confidenceOf(turned) >= sure && lettersOf(turned) > lettersOf(level);
+    return isBetter ? turned : { ...level, rotationDegrees: 0 };
   }
   const downwards = await readTurned(270);
   if (confidenceOf(downwards) >= sure || isCancelled()) return downwards;

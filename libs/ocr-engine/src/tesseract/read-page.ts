@@ -94,7 +94,7 @@ async function readTurned(
   const isBlank = measures.inked === undefined;
   if (isBlank) {
     return {
-      ...{ layout: [], confidence: 0, missed: 0, script: undefined, warnings: [] },
+      ...{ layout: [], confidence: 0, missed: 0, unread: 0, script: undefined, warnings: [] },
       ...{ prepared: undefined, mayRunDown: false },
       preparation: { ...untouched, rotationDegrees },
     };
@@ -114,6 +114,7 @@ async function readTurned(
     layout: mapLayout(layout, (point) => turnBack(toSource(point)), page),
     confidence: meanConfidence(wordsOf(layout)),
     missed,
+    unread: 0,
     preparation: told(plan, rotationDegrees),
     script: undefined,
     warnings: [],
@@ -135,6 +136,17 @@ async function detect(
 const isSurelySideways = ({ rotationDegrees, confidence }: Orientation) =>
   confidence >= certainOrientation && (rotationDegrees === 90 || rotationDegrees === 270);
 
+/** Of a few letters orientation detection can tell nothing, but they are quickly read the other way up. */
+async function readFew(
+  page: Pixels,
+  upright: TurnedReading,
+  options: ReadPageOptions,
+): Promise<Reading> {
+  if (upright.layout.length === 0 || upright.confidence >= doubtful) return upright;
+  const other = await readTurned(page, 180, options);
+  return other.confidence >= doubtful && worth(other) > worth(upright) ? other : upright;
+}
+
 /**
  * Reads a page of grey pixels. A page that is read with doubt, or whose lines seem to run from top to bottom, is shown to
  * Tesseract's orientation detection (0.3 s), and read once more when it is turned; the better reading counts. Only what
@@ -143,7 +155,8 @@ const isSurelySideways = ({ rotationDegrees, confidence }: Orientation) =>
 export async function readPage(page: Pixels, options: ReadPageOptions): Promise<Reading> {
   const upright = await readTurned(page, 0, options, true);
   const { prepared, confidence, mayRunDown } = upright;
-  if (prepared === undefined || (confidence >= doubtful && !mayRunDown)) return upright;
+  if (prepared === undefined) return readFew(page, upright, options);
+  if (confidence >= doubtful && !mayRunDown) return upright;
   const orientation = await detect(prepared, options);
   const script = orientation?.script;
   const degrees = orientation?.rotationDegrees ?? 0;

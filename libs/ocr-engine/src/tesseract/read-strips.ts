@@ -33,7 +33,7 @@ export async function withinMemory(page: Pixels): Promise<Pixels> {
   return resizePixels(page, { width, height, kernel: 'linear' });
 }
 
-async function readWhole(
+async function readAtOnce(
   page: Pixels,
   segmentation: ReadTask['segmentation'],
   { pool, languages, signal, dotsPerInch }: ReadPreparedOptions,
@@ -72,7 +72,7 @@ function inPage(layout: Layout, { top }: Strip, page: Pixels): Layout {
 
 /** Reads a prepared page as one block, row by row: what stands side by side is one line. */
 export function readRows(page: Pixels, options: ReadPreparedOptions): Promise<Layout> {
-  return readWhole(page, 6, options);
+  return readAtOnce(page, 6, options);
 }
 
 /**
@@ -83,7 +83,7 @@ export async function readStrips(page: Pixels, options: ReadPreparedOptions): Pr
   const strips = await options.pool.run({ kind: 'split', page }, options.signal);
   // Each settles before any failure is told: nothing may run for a call that has ended.
   const settled = await Promise.allSettled(
-    strips.map((strip) => readWhole(stripPixels(page, strip), 3, options)),
+    strips.map((strip) => readAtOnce(stripPixels(page, strip), 3, options)),
   );
   const layouts = settled.map((result) => {
     if (result.status === 'rejected') throw result.reason;

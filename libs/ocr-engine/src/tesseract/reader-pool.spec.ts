@@ -125,6 +125,50 @@ describe('a pool of readers', () => {
     expect(warnings).toEqual([{ reason: 'it has grown to 9000 bytes', replaced: 1 }]);
   });
 
+  describe('where a thread does not start', () => {
+    /** Threads that become ready by themselves from the second one on. */
+    function poolWhoseFirst(ready: Promise<void>, startLimitMs?: number): FakeThread[] {
+      const started: FakeThread[] = [];
+      const start = async () => {
+        const thread = new FakeThread(async () => ({ tsv: 'read' }));
+        if (started.length === 0) thread.ready = ready;
+        started.push(thread);
+        return thread;
+      };
+      pool = createReaderPool({ threads: 1, memoryLimitBytes: 10_000, start, startLimitMs });
+      return started;
+    }
+    const failure = {
+      code: 'INTERNAL',
+      message: expect.stringContaining('A thread with Tesseract could not be started'),
+    };
+
+    it('ends a call with its deadline, and the next one has the thread when it is ready', async () => {
+      let becomeReady = () => {};
+      const started = poolWhoseFirst(new Promise((resolve) => (becomeReady = resolve)));
+      const leaving = new AbortController();
+      const call = pool.run(task(), leaving.signal);
+      setTimeout(() => leaving.abort(new Error('the deadline passed')), 5);
+      await expect(call).rejects.toThrow('the deadline passed');
+      setTimeout(becomeReady, 5);
+      expect(await pool.run(task(), never())).toEqual({ tsv: 'read' });
+      expect(started).toHaveLength(1);
+    });
+
+    it('gives up one that hangs, and starts another for the next call', async () => {
+      const started = poolWhoseFirst(new Promise(() => undefined), 10);
+      await expect(pool.run(task(), never())).rejects.toMatchObject(failure);
+      expect(started[0]?.isAlive).toBe(false);
+      expect(await pool.run(task(), never())).toEqual({ tsv: 'read' });
+    });
+
+    it('says so, with the cause', async () => {
+      const cause = new ThreadDied('no memory');
+      poolWhoseFirst(Promise.reject(cause));
+      await expect(pool.run(task(), never())).rejects.toMatchObject({ ...failure, cause });
+    });
+  });
+
   it('takes nothing any more once it is closed', async () => {
     poolOf(1, async () => ({ tsv: '' }));
     await pool.close();

@@ -4,8 +4,10 @@ import {
   internal,
   invalidArgument,
   messageOf,
+  onAbort,
   silentLogger,
   unavailable,
+  withTimeLimit,
   type Logger,
   type SkillError,
 } from '@skillgate/core';
@@ -28,7 +30,9 @@ export interface ReaderPoolOptions {
   memoryLimitBytes: number;
   /** Told when a thread is replaced. Default: nobody. */
   logger?: Pick<Logger, 'warn'>;
-  /** Starts a thread. @default a Tesseract of its own */
+  /** How long a thread may take to start, in milliseconds; less than a second is usual. @default 60_000 */
+  startLimitMs?: number;
+  /** Starts a thread, which need not be ready yet. @default a Tesseract of its own */
   start?: (memoryLimitBytes: number) => Promise<ReaderThread>;
 }
 
@@ -37,7 +41,7 @@ export interface ReaderPool {
   /**
    * Runs one task on a thread that is free, one that has its languages if there is any. First come, first served.
    * @throws SkillError INVALID_ARGUMENT when the page needs more memory than a thread may have; FAILED_PRECONDITION for
-   *   a language whose file is damaged or takes more memory itself; INTERNAL when it ends its thread;
+   *   a language whose file is damaged or takes more memory itself; INTERNAL when it ends its thread, or none can be started;
    *   RESOURCE_EXHAUSTED when too many wait; `signal.reason` when the signal aborts, upon which the thread that
    *   ran it is replaced.
    */
@@ -61,10 +65,32 @@ async function startThread(memoryLimitBytes: number): Promise<ReaderThread> {
     compiled = undefined;
     throw error;
   });
-  const thread = startReaderThread({ compiled: await compiled, memoryLimitBytes });
-  await thread.ready;
-  return thread;
+  return startReaderThread({ compiled: await compiled, memoryLimitBytes });
 }
+
+/** What it resolves to, for as long as anybody waits for it. */
+function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const unhear = onAbort(signal, () => reject(signal.reason as Error));
+    work.finally(unhear).then(resolve, reject);
+  });
+}
+
+async function untilReady(thread: ReaderThread, limitMs: number): Promise<ReaderThread> {
+  const forAll = new AbortController().signal;
+  try {
+    await withTimeLimit(limitMs, forAll, (signal) => unlessAborted(thread.ready, signal));
+    return thread;
+  } catch (error) {
+    void thread.kill();
+    throw error;
+  }
+}
+
+const notStarted = (cause: unknown) =>
+  internal('A thread with Tesseract could not be started; the log of the skill has the cause.', {
+    cause,
+  });
 
 function tooLarge({ page }: Task, limitBytes: number): SkillError {
   const mb = Math.floor(limitBytes / 1e6);
@@ -107,6 +133,7 @@ export function createReaderPool({
   threads,
   memoryLimitBytes,
   logger = silentLogger,
+  startLimitMs = 60_000,
   start = startThread,
 }: ReaderPoolOptions): ReaderPool {
   const places = createSlots({ capacity: threads, maxWaiting, name: 'OCR threads' });
@@ -121,11 +148,17 @@ export function createReaderPool({
 
   function startOn(seat: Seat): Promise<ReaderThread> {
     seat.starting ??= start(memoryLimitBytes)
-      .then((thread) => {
-        if (closed) void thread.kill();
-        seat.thread = thread;
-        return thread;
-      })
+      .then((thread) => untilReady(thread, startLimitMs))
+      .then(
+        (thread) => {
+          if (closed) void thread.kill();
+          seat.thread = thread;
+          return thread;
+        },
+        (cause: unknown) => {
+          throw notStarted(cause);
+        },
+      )
       .finally(() => (seat.starting = undefined));
     return seat.starting;
   }
@@ -165,7 +198,7 @@ export function createReaderPool({
   }
 
   async function runOn<T extends Task>(seat: Seat, task: T, signal: AbortSignal) {
-    const thread = await threadOn(seat);
+    const thread = await unlessAborted(threadOn(seat), signal);
     // Not within: a thread that has been asked for nothing is not to be replaced.
     signal.throwIfAborted();
     try {

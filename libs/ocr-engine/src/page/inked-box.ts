@@ -1,0 +1,81 @@
+import type { Box } from '../layout/layout.js';
+import type { Analysis } from './analysis.js';
+import type { Mark } from './marks.js';
+
+/** The side of a tile in pixels: its mean tells a dark ground from grain, and from a letter. */
+const tile = 16;
+
+/** From one edge to the next, without what lies on the second. */
+interface Edges {
+  left: number;
+  top: number;
+  right: number;
+  bottom: number;
+}
+
+function edgesOf(marks: readonly Mark[]): Edges | undefined {
+  // Of a mark of one or two pixels nobody can say that it is ink.
+  const real = marks.filter(({ pixels }) => pixels > 2);
+  if (real.length === 0) return undefined;
+  const edges = { left: Infinity, top: Infinity, right: 0, bottom: 0 };
+  for (const mark of real) {
+    edges.left = Math.min(edges.left, mark.left);
+    edges.top = Math.min(edges.top, mark.top);
+    edges.right = Math.max(edges.right, mark.right);
+    edges.bottom = Math.max(edges.bottom, mark.bottom);
+  }
+  return edges;
+}
+
+function meanOf({ grey, width }: Analysis, { left, top, right, bottom }: Edges): number {
+  let sum = 0;
+  for (let y = top; y < bottom; y += 1) {
+    for (let x = left; x < right; x += 1) sum += grey[y * width + x] as number;
+  }
+  return sum / ((right - left) * (bottom - top));
+}
+
+function isPaper(
+  analysis: Analysis,
+  { left, top, right, bottom }: Edges,
+  { paper, contrast }: PaperTone,
+): boolean {
+  for (let y = top; y < bottom; y += tile) {
+    for (let x = left; x < right; x += tile) {
+      const part = { left: x, top: y };
+      const ends = { right: Math.min(right, x + tile), bottom: Math.min(bottom, y + tile) };
+      if (Math.abs(meanOf(analysis, { ...part, ...ends }) - paper) > contrast) return false;
+    }
+  }
+  return true;
+}
+
+/** What is paper: its tone, and how far from that is too far, of 255. */
+export interface PaperTone {
+  paper: number;
+  contrast: number;
+}
+
+/**
+ * Where there is ink, in pixels of the source; undefined where there is none. Up to the page's edge where what lies
+ * between is not paper: a dark header may have light letters, which are no ink beside dark ones.
+ */
+export function findInkedBox(
+  analysis: Analysis,
+  marks: readonly Mark[],
+  tone: PaperTone,
+): Box | undefined {
+  const inked = edgesOf(marks);
+  if (inked === undefined) return undefined;
+  const { width, height, step } = analysis;
+  const page = { left: 0, top: 0, right: width, bottom: height };
+  const keeps = (beyond: Partial<Edges>) => !isPaper(analysis, { ...page, ...beyond }, tone);
+  const left = keeps({ right: inked.left }) ? 0 : inked.left;
+  const top = keeps({ bottom: inked.top }) ? 0 : inked.top;
+  const right = keeps({ left: inked.right }) ? width : inked.right;
+  const bottom = keeps({ top: inked.bottom }) ? height : inked.bottom;
+  return {
+    ...{ x: left * step, y: top * step },
+    ...{ width: (right - left) * step, height: (bottom - top) * step },
+  };
+}
