@@ -83,8 +83,6 @@ export const variantOf = (id: string) => id.slice(98);
 
 const idPattern = /^([\da-f]{32})\/([\da-f]{64})-([\da-f]{32})$/;
 
-export const isEntryId = (text: string): boolean => idPattern.test(text);
-
 /** The key that an id stands for; undefined for what is none. */
 export function keyOfId(id: string): CacheKey | undefined {
   const [, namespaceId, input, variant] = idPattern.exec(id) ?? [];

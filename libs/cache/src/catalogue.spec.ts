@@ -122,6 +122,37 @@ describe('the catalogue', () => {
     expect(catalogue).toMatchObject({ size: 0, files: 0, bytes: namespaceCharge });
   });
 
+  it.each<Partial<JournalEntry>>([
+    { id: `${'../'.repeat(10)}../${'b'.repeat(64)}-${'c'.repeat(32)}` },
+    { id: `${namespaces[0]}/${'z'.repeat(64)}-${variants[0]}` },
+    { file: `${'d'.repeat(64)}/../../victim` },
+    { file: `${'z'.repeat(64)}.webp` },
+    { file: `${'d'.repeat(64)}.${'x'.repeat(300)}` },
+    { file: 'd'.repeat(64) },
+    { imageHash: 'e'.repeat(400) },
+    { imageHash: 'e'.repeat(15) },
+    { original: 'original' },
+    { fileBytes: -1 },
+    { recordBytes: 2 ** 34 },
+    { inputs: 2 ** 32 + 1 },
+    { createdAtMs: NaN },
+  ])('takes nothing with %o, whatever its checksum', (bad) => {
+    const catalogue = new Catalogue();
+    const good = randomEntry(createRandom(7), new Model());
+    catalogue.apply({ type: 'put', entry: good });
+    const { bytes } = catalogue;
+    const entry = {
+      ...good,
+      id: good.id.replace(/.(?=-)/, (last) => (last === '0' ? '1' : '0')),
+      ...bad,
+    };
+    catalogue.apply({ type: 'put', entry });
+    catalogue.apply({ type: 'drop', id: entry.id });
+    catalogue.apply({ type: 'drop', id: 'z'.repeat(130) });
+    expect([...catalogue.entries()]).toEqual([good]);
+    expect(catalogue.bytes).toBe(bytes);
+  });
+
   it('tells of its entries in turns, as far as they are still there', async () => {
     const catalogue = new Catalogue();
     const random = createRandom(5);

@@ -1,4 +1,4 @@
-import { inputOf, namespaceOf, variantOf } from './cache-key.js';
+import { inputOf, keyOfId, namespaceOf, variantOf } from './cache-key.js';
 import { EntrySlots, links, noSlot } from './entry-slots.js';
 import { FileHolders } from './file-holders.js';
 import { createHashIndex, type NearHash } from './hash-index.js';
@@ -9,6 +9,10 @@ import { mix, SlotChains } from './slot-chains.js';
 import { inTurn } from './take-turns.js';
 
 const fileDigits = 64;
+const extensionPattern = /^\.[a-z\d]{1,16}$/;
+const isCount = (value: number) => value >= 0 && Number.isSafeInteger(value);
+/** What slots hold in 32 bits. */
+const isSmallCount = (value: number) => isCount(value) && value <= 0x7fffffff;
 /** Entries that are made at once: a millisecond's work. */
 const entriesAtOnce = 200;
 
@@ -95,8 +99,10 @@ export class Catalogue {
 
   #findInput(input: string, group: number): number {
     const slots = this.#slots;
+    const word = slots.want(input);
+    if (word === undefined) return noSlot;
     return this.#ids.find(
-      mix(slots.want(input), group),
+      mix(word, group),
       (slot) => slots.group(slot) === group && slots.hasWantedInput(slot),
     );
   }
@@ -190,10 +196,36 @@ export class Catalogue {
     }
   }
 
+  /**
+   * Whoever can write into the folder can write the journal: no name from it may lead out of the folder, and no number be
+   * another one to the next who reads it. Words that many entries share need a look when they are new.
+   */
+  #isOurs(entry: JournalEntry): boolean {
+    const { id, file } = entry;
+    return (
+      (this.#groupNumber(id) !== undefined || keyOfId(id) !== undefined) &&
+      (file === undefined || extensionPattern.test(file.slice(fileDigits))) &&
+      isCount(entry.fileBytes) &&
+      isCount(entry.createdAtMs) &&
+      isSmallCount(entry.recordBytes) &&
+      isSmallCount(entry.inputs)
+    );
+  }
+
+  /** A slot with the digests of an entry; undefined for what is none. */
+  #slotFor(entry: JournalEntry): number | undefined {
+    if (!this.#isOurs(entry)) return undefined;
+    const slot = this.#slots.take();
+    if (this.#slots.writeDigests(slot, entry)) return slot;
+    this.#slots.give(slot);
+    return undefined;
+  }
+
   #put(entry: JournalEntry): void {
     const { id, file, imageHash } = entry;
+    const slot = this.#slotFor(entry);
+    if (slot === undefined) return;
     this.#drop(id);
-    const slot = this.#slots.take();
     const group = this.#takeGroup(id);
     const extension = file === undefined ? 0 : this.#extensions.take(file.slice(fileDigits));
     this.#slots.write(slot, entry, { group, extension });

@@ -98,9 +98,11 @@ export class EntrySlots {
     return this.#chunk(slot).bytes.toString('hex', start, start + length);
   }
 
-  #setHex(slot: number, offset: number, digits: string): void {
+  /** Gives whether the digits are so many bytes. */
+  #setHex(slot: number, offset: number, digits: string, length: number): boolean {
     const start = (slot % chunkSlots) * slotBytes + offset;
-    this.#chunk(slot).bytes.write(digits, start, 'hex');
+    const written = this.#chunk(slot).bytes.write(digits, start, length, 'hex');
+    return written === length && digits.length === 2 * length;
   }
 
   link(slot: number, link: Link): number {
@@ -153,17 +155,10 @@ export class EntrySlots {
     return this.#word(slot, at.file);
   }
 
-  /** Holds a digest of 64 hex digits for `hasWanted…`; gives its first word. */
-  want(digest: string): number {
-    this.#wanted.bytes.write(digest, 0, 'hex');
-    return this.#wanted.words[0] as number;
-  }
-
-  /** The same for the digest of a slot's file. */
-  wantFileOf(slot: number): number {
-    const start = (slot % chunkSlots) * slotBytes + at.file;
-    this.#chunk(slot).bytes.copy(this.#wanted.bytes, 0, start, start + digestBytes);
-    return this.#wanted.words[0] as number;
+  /** Holds a digest of 64 hex digits for `hasWanted…`; gives its first word, undefined of what is no digest. */
+  want(digest: string): number | undefined {
+    const written = this.#wanted.bytes.write(digest, 0, digestBytes, 'hex');
+    return written === digestBytes ? this.#wanted.words[0] : undefined;
   }
 
   hasWantedInput(slot: number): boolean {
@@ -174,21 +169,39 @@ export class EntrySlots {
     return this.#isWanted(slot, at.file);
   }
 
+  hasFileOf(slot: number, other: number): boolean {
+    const { words } = this.#chunk(other);
+    return this.#hasDigest(slot, at.file, words, ((other % chunkSlots) * slotBytes + at.file) >> 2);
+  }
+
   #isWanted(slot: number, offset: number): boolean {
+    return this.#hasDigest(slot, offset, this.#wanted.words, 0);
+  }
+
+  #hasDigest(slot: number, offset: number, others: Int32Array, from: number): boolean {
     const { words } = this.#chunk(slot);
     const start = ((slot % chunkSlots) * slotBytes + offset) >> 2;
     for (let word = 0; word < digestBytes / 4; word += 1) {
-      if (words[start + word] !== this.#wanted.words[word]) return false;
+      if (words[start + word] !== others[from + word]) return false;
     }
     return true;
   }
 
+  /** The digests of an entry, first; gives whether they are such. */
+  writeDigests(slot: number, { id, file, imageHash, original }: JournalEntry): boolean {
+    const set = (offset: number, digits: string | undefined, length: number) =>
+      digits === undefined || this.#setHex(slot, offset, digits, length);
+    return (
+      set(at.input, inputOf(id), digestBytes) &&
+      set(at.file, file?.slice(0, 2 * digestBytes), digestBytes) &&
+      set(at.imageHash, imageHash, hashBytes) &&
+      set(at.original, original && inputOf(original), digestBytes)
+    );
+  }
+
+  /** The rest of it. */
   write(slot: number, entry: JournalEntry, { group, extension }: WordNumbers): void {
-    const { id, file, imageHash, original } = entry;
-    this.#setHex(slot, at.input, inputOf(id));
-    if (file !== undefined) this.#setHex(slot, at.file, file.slice(0, 2 * digestBytes));
-    if (imageHash !== undefined) this.#setHex(slot, at.imageHash, imageHash);
-    if (original !== undefined) this.#setHex(slot, at.original, inputOf(original));
+    const { imageHash, original } = entry;
     this.#setNumber(slot, at.createdAtMs, entry.createdAtMs);
     this.#setNumber(slot, at.fileBytes, entry.fileBytes);
     this.#setWord(slot, at.recordBytes, entry.recordBytes);

@@ -40,7 +40,12 @@ export class FileHolders {
 
   /** How many entries a file stands for. */
   count({ digest, namespace, extension }: HeldFile): number {
-    const first = this.#find(this.slots.want(digest), namespace, extension);
+    const word = this.slots.want(digest);
+    if (word === undefined) return 0;
+    const first = this.#firsts.find(
+      hashOf(word, namespace, extension),
+      (slot) => this.slots.hasWantedFile(slot) && this.#isWithin(slot, namespace, extension),
+    );
     return first === noSlot ? 0 : this.slots.holders(first);
   }
 
@@ -90,18 +95,14 @@ export class FileHolders {
 
   #firstOf(slot: number): number {
     const { slots } = this;
-    return this.#find(slots.wantFileOf(slot), this.namespaceNumberOf(slot), slots.extension(slot));
+    const [namespace, extension] = [this.namespaceNumberOf(slot), slots.extension(slot)];
+    return this.#firsts.find(
+      hashOf(slots.fileWord(slot), namespace, extension),
+      (first) => slots.hasFileOf(slot, first) && this.#isWithin(first, namespace, extension),
+    );
   }
 
-  /** Of the file that the slots want. */
-  #find(word: number, namespace: number, extension: number): number {
-    const { slots } = this;
-    return this.#firsts.find(
-      hashOf(word, namespace, extension),
-      (slot) =>
-        slots.hasWantedFile(slot) &&
-        slots.extension(slot) === extension &&
-        this.namespaceNumberOf(slot) === namespace,
-    );
+  #isWithin(slot: number, namespace: number, extension: number): boolean {
+    return this.slots.extension(slot) === extension && this.namespaceNumberOf(slot) === namespace;
   }
 }

@@ -12,7 +12,7 @@ export interface Reading {
   isSealed: boolean;
   /** The file is gone or was cut: what was read of it no longer holds. */
   isLost: boolean;
-  /** Lines that are none: their checksum does not fit, or a word in them. */
+  /** Lines whose checksum did not fit. */
   damagedLines: number;
   /** The last line has no end: it is being written, or was cut off. */
   isTorn: boolean;

@@ -1,6 +1,4 @@
 import { crc32 } from 'node:zlib';
-import { isEntryId } from './cache-key.js';
-import { ownNames } from './layout.js';
 import { noWord, WordReader } from './word-reader.js';
 
 /** An entry as the journal knows it. */
@@ -58,47 +56,22 @@ export function encodeLine(event: JournalEvent): string {
   return `\n${checksum} ${words}\n`;
 }
 
-const isCount = (value: number) => value >= 0 && Number.isSafeInteger(value);
-/** What a catalogue holds in 32 bits. */
-const isSmallCount = (value: number) => isCount(value) && value <= 0x7fffffff;
-
-/**
- * Whoever can write into the folder can write a checksum that fits: no name from a line may lead out of the folder, and no
- * number may be another one to the next who reads it.
- */
-function isEntry(entry: JournalEntry): boolean {
-  const { id, file, imageHash, original } = entry;
-  return (
-    isEntryId(id) &&
-    (file === undefined || ownNames.file.test(file)) &&
-    (imageHash === undefined || imageHashPattern.test(imageHash)) &&
-    (original === undefined || isEntryId(original)) &&
-    isCount(entry.fileBytes) &&
-    isSmallCount(entry.recordBytes) &&
-    isSmallCount(entry.inputs) &&
-    isCount(entry.createdAtMs)
-  );
-}
-
-function putOf(words: WordReader): JournalEvent | undefined {
-  const entry = {
-    id: words.text(),
-    file: words.optional(),
-    imageHash: words.optional(),
-    original: words.optional(),
-    fileBytes: words.number(),
-    recordBytes: words.number(),
-    inputs: words.number(),
-    createdAtMs: words.number(),
+function putOf(words: WordReader): JournalEvent {
+  return {
+    type: 'put',
+    entry: {
+      id: words.text(),
+      file: words.optional(),
+      imageHash: words.optional(),
+      original: words.optional(),
+      fileBytes: words.number(),
+      recordBytes: words.number(),
+      inputs: words.number(),
+      createdAtMs: words.number(),
+    },
   };
-  return isEntry(entry) ? { type: 'put', entry } : undefined;
 }
 
-function eventOf(type: 'drop' | 'use', id: string): JournalEvent | undefined {
-  return isEntryId(id) ? { type, id } : undefined;
-}
-
-const imageHashPattern = /^[\da-f]{16}$/;
 const checksumLength = 8;
 /** Where the words begin: after the checksum and a space. */
 const wordsAt = checksumLength + 1;
@@ -118,7 +91,7 @@ function checksumAt(bytes: Buffer, start: number): number {
   return value;
 }
 
-/** What the line of the bytes from `start` up to `end` tells; undefined of a damaged one. */
+/** What the line of the bytes from `start` up to `end` tells; undefined where its checksum does not fit. */
 export function decodeLine(bytes: Buffer, start: number, end: number): JournalEvent | undefined {
   if (end - start <= wordsAt) return undefined;
   if (checksumAt(bytes, start) !== crc32(bytes.subarray(start + wordsAt, end))) return undefined;
@@ -127,9 +100,9 @@ export function decodeLine(bytes: Buffer, start: number, end: number): JournalEv
     case '+':
       return putOf(words);
     case '-':
-      return eventOf('drop', words.text());
+      return { type: 'drop', id: words.text() };
     case '!':
-      return eventOf('use', words.text());
+      return { type: 'use', id: words.text() };
     case '=':
       return { type: 'mark', mark: words.text() };
     case '|':

@@ -59,21 +59,15 @@ describe('createOcrHandler', { timeout: 60_000 }, () => {
 
   it('reads a short text that is upside down', async () => {
     const handler = openHandler();
-    const lines =
-      '<text x="60" y="120" font-size="80">NO PARKING</text><text x="60" y="230" font-size="70">after 18:00</text>';
-    const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="700" height="300" font-family="sans-serif">${lines}</svg>`;
-    const sign = sharp(Buffer.from(svg)).flatten({ background: '#fff' });
-    const image = await sharp(await sign.png().toBuffer())
-      .rotate(180)
-      .png()
-      .toBuffer();
+    const sign = { font: 'sans', points: 40, dpi: 100, width: 5, height: 1.6 } as const;
+    const { image, text: printed } = await printPage({ ...sign, margin: 0.3, turn: 180 });
     const request = RecognizeRequest.fromPartial({
       image,
       options: { engine: OcrEngine.TESSERACT },
     });
     const context = handlerContext('ocr', handler, new AbortController().signal);
     const { text, preparation } = await handler.methods.recognize(request, context);
-    expect(text.trim()).toBe('NO PARKING\nafter 18:00');
+    expect(text.trim()).toBe(printed.trim());
     expect(preparation?.rotationDegrees).toBe(180);
   });
 
