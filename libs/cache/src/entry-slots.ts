@@ -189,13 +189,12 @@ export class EntrySlots {
 
   /** The digests of an entry, first; gives whether they are such. */
   writeDigests(slot: number, { id, file, imageHash, original }: JournalEntry): boolean {
-    const set = (offset: number, digits: string | undefined, length: number) =>
-      digits === undefined || this.#setHex(slot, offset, digits, length);
+    const fileDigest = file?.slice(0, 2 * digestBytes);
     return (
-      set(at.input, inputOf(id), digestBytes) &&
-      set(at.file, file?.slice(0, 2 * digestBytes), digestBytes) &&
-      set(at.imageHash, imageHash, hashBytes) &&
-      set(at.original, original && inputOf(original), digestBytes)
+      this.#setHex(slot, at.input, inputOf(id), digestBytes) &&
+      (fileDigest === undefined || this.#setHex(slot, at.file, fileDigest, digestBytes)) &&
+      (imageHash === undefined || this.#setHex(slot, at.imageHash, imageHash, hashBytes)) &&
+      (original === undefined || this.#setHex(slot, at.original, inputOf(original), digestBytes))
     );
   }
 

@@ -95,7 +95,8 @@ export class FileHolders {
 
   #firstOf(slot: number): number {
     const { slots } = this;
-    const [namespace, extension] = [this.namespaceNumberOf(slot), slots.extension(slot)];
+    const namespace = this.namespaceNumberOf(slot);
+    const extension = slots.extension(slot);
     return this.#firsts.find(
       hashOf(slots.fileWord(slot), namespace, extension),
       (first) => slots.hasFileOf(slot, first) && this.#isWithin(first, namespace, extension),
