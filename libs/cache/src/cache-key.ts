@@ -76,10 +76,22 @@ export function cacheKey(question: Question, identity: AnswerIdentity): CacheKey
 export const entryId = ({ namespaceId, input, variant }: CacheKey): string =>
   `${namespaceId}/${input}-${variant}`;
 
+const variantAt = 98;
+
 /** The parts of an id by their places, where it is known to be one. */
 export const namespaceOf = (id: string) => id.slice(0, 32);
 export const inputOf = (id: string) => id.slice(33, 97);
-export const variantOf = (id: string) => id.slice(98);
+export const variantOf = (id: string) => id.slice(variantAt);
+
+/** A namespace and a variant as one word, for what many entries share. */
+export const groupOf = (id: string) => namespaceOf(id) + variantOf(id);
+export const variantOfGroup = (group: string) => group.slice(32);
+
+/** Whether an id is of a namespace and a variant, told without a string made of it. */
+export const isInGroup = (
+  id: string,
+  { namespace, variant }: { namespace: string; variant: string },
+) => id.startsWith(namespace) && id.endsWith(variant) && id.length === variantAt + variant.length;
 
 const idPattern = /^([\da-f]{32})\/([\da-f]{64})-([\da-f]{32})$/;
 

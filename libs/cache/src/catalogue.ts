@@ -1,4 +1,12 @@
-import { inputOf, keyOfId, namespaceOf, variantOf } from './cache-key.js';
+import {
+  groupOf,
+  inputOf,
+  isInGroup,
+  keyOfId,
+  namespaceOf,
+  variantOf,
+  variantOfGroup,
+} from './cache-key.js';
 import { EntrySlots, links, noSlot } from './entry-slots.js';
 import { FileHolders } from './file-holders.js';
 import { createHashIndex, type NearHash } from './hash-index.js';
@@ -15,13 +23,6 @@ const isCount = (value: number) => value >= 0 && Number.isSafeInteger(value);
 const isSmallCount = (value: number) => isCount(value) && value <= 0x7fffffff;
 /** Entries that are made at once: a millisecond's work. */
 const entriesAtOnce = 200;
-
-/** What a group is called by. */
-const groupOf = (id: string) => namespaceOf(id) + variantOf(id);
-
-/** Whether an id is of a namespace and a variant; ids are as long as their variant makes them. */
-const isInGroup = (id: string, { namespace, variant }: { namespace: string; variant: string }) =>
-  id.startsWith(namespace) && variantOf(id) === variant;
 
 /** What is in the folder, as the journal tells it: the same in every process that has read as far. */
 export class Catalogue {
@@ -107,6 +108,15 @@ export class Catalogue {
     );
   }
 
+  /** The entry in the catalogue that has a slot's input. */
+  #findLike(other: number, group: number): number {
+    const slots = this.#slots;
+    return this.#ids.find(
+      mix(slots.inputWord(other), group),
+      (slot) => slots.group(slot) === group && slots.hasInputOf(slot, other),
+    );
+  }
+
   #read(slot: number): JournalEntry {
     return this.#slots.read(slot, {
       group: this.#groups.word(this.#slots.group(slot)),
@@ -188,7 +198,7 @@ export class Catalogue {
       case 'put':
         return this.#put(event.entry);
       case 'drop':
-        return this.#drop(event.id);
+        return this.#drop(this.#find(event.id));
       case 'use':
         return this.#use(this.#find(event.id));
       case 'mark':
@@ -200,10 +210,10 @@ export class Catalogue {
    * Whoever can write into the folder can write the journal: no name from it may lead out of the folder, and no number be
    * another one to the next who reads it. Words that many entries share need a look when they are new.
    */
-  #isOurs(entry: JournalEntry): boolean {
+  #isOurs(entry: JournalEntry, knownGroup: number | undefined): boolean {
     const { id, file } = entry;
     return (
-      (this.#groupNumber(id) !== undefined || keyOfId(id) !== undefined) &&
+      (knownGroup !== undefined || keyOfId(id) !== undefined) &&
       (file === undefined || extensionPattern.test(file.slice(fileDigits))) &&
       isCount(entry.fileBytes) &&
       isCount(entry.createdAtMs) &&
@@ -213,8 +223,8 @@ export class Catalogue {
   }
 
   /** A slot with the digests of an entry; undefined for what is none. */
-  #slotFor(entry: JournalEntry): number | undefined {
-    if (!this.#isOurs(entry)) return undefined;
+  #slotFor(entry: JournalEntry, knownGroup: number | undefined): number | undefined {
+    if (!this.#isOurs(entry, knownGroup)) return undefined;
     const slot = this.#slots.take();
     if (this.#slots.writeDigests(slot, entry)) return slot;
     this.#slots.give(slot);
@@ -223,10 +233,11 @@ export class Catalogue {
 
   #put(entry: JournalEntry): void {
     const { id, file, imageHash } = entry;
-    const slot = this.#slotFor(entry);
+    const knownGroup = this.#groupNumber(id);
+    const slot = this.#slotFor(entry, knownGroup);
     if (slot === undefined) return;
-    this.#drop(id);
-    const group = this.#takeGroup(id);
+    const group = this.#takeGroup(id, knownGroup);
+    this.#drop(this.#findLike(slot, group));
     const extension = file === undefined ? 0 : this.#extensions.take(file.slice(fileDigits));
     this.#slots.write(slot, entry, { group, extension });
     this.#ids.add(slot);
@@ -241,8 +252,7 @@ export class Catalogue {
     this.#entryBytes += chargeOf(entry.recordBytes);
   }
 
-  #takeGroup(id: string): number {
-    const known = this.#groupNumber(id);
+  #takeGroup(id: string, known: number | undefined): number {
     if (known === undefined) {
       this.#emptied.delete(namespaceOf(id));
       const group = this.#groups.take(groupOf(id));
@@ -254,13 +264,14 @@ export class Catalogue {
     return known;
   }
 
-  #drop(id: string): void {
-    const slot = this.#find(id);
+  #drop(slot: number): void {
     if (slot === noSlot) return;
     const slots = this.#slots;
-    const [group, extension] = [slots.group(slot), slots.extension(slot)];
+    const group = slots.group(slot);
+    const extension = slots.extension(slot);
+    const word = this.#groups.word(group);
     this.#ids.remove(slot);
-    this.#hashes.remove(slot, variantOf(id));
+    this.#hashes.remove(slot, variantOfGroup(word));
     this.#unlink(slot);
     this.#size -= 1;
     this.#entryBytes -= chargeOf(slots.recordBytes(slot));
@@ -269,7 +280,7 @@ export class Catalogue {
     }
     if (this.#groups.give(group)) this.#lastGroup = undefined;
     if (this.#namespaces.give(this.#namespaceOfGroup[group] as number)) {
-      this.#emptied.add(namespaceOf(id));
+      this.#emptied.add(namespaceOf(word));
     }
     if (extension !== 0) this.#extensions.give(extension);
     slots.give(slot);

@@ -1,4 +1,4 @@
-import { entryId, inputOf, namespaceOf } from './cache-key.js';
+import { entryId, inputOf, namespaceOf, variantOfGroup } from './cache-key.js';
 import type { JournalEntry } from './journal-line.js';
 
 /** No slot. */
@@ -169,9 +169,17 @@ export class EntrySlots {
     return this.#isWanted(slot, at.file);
   }
 
+  hasInputOf(slot: number, other: number): boolean {
+    return this.#sharesDigest(slot, other, at.input);
+  }
+
   hasFileOf(slot: number, other: number): boolean {
+    return this.#sharesDigest(slot, other, at.file);
+  }
+
+  #sharesDigest(slot: number, other: number, offset: number): boolean {
     const { words } = this.#chunk(other);
-    return this.#hasDigest(slot, at.file, words, ((other % chunkSlots) * slotBytes + at.file) >> 2);
+    return this.#hasDigest(slot, offset, words, ((other % chunkSlots) * slotBytes + offset) >> 2);
   }
 
   #isWanted(slot: number, offset: number): boolean {
@@ -215,7 +223,7 @@ export class EntrySlots {
   /** The entry as it was written, from the words that its numbers stand for. */
   read(slot: number, words: { group: string; extension: string }): JournalEntry {
     const namespaceId = namespaceOf(words.group);
-    const variant = words.group.slice(namespaceId.length);
+    const variant = variantOfGroup(words.group);
     const idOf = (input: string) => entryId({ namespaceId, input, variant });
     const own = this.#word(slot, at.flags);
     const hasFile = this.extension(slot) !== 0;

@@ -2,9 +2,9 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { decodeLine, type JournalEvent } from './journal-line.js';
 import { inTurn } from './take-turns.js';
 
-/** Read at a time, and worked on at a time: about 30 lines, a millisecond's work before the code is compiled. */
-const chunkBytes = 256 * 1024;
-const pieceBytes = 8 * 1024;
+/** Read at a time, and worked on at a time: about 15 lines, a millisecond's work before the code is compiled. */
+const chunkBytes = 1024 * 1024;
+const pieceBytes = 4 * 1024;
 
 /** How a reading ended. */
 export interface Reading {
