@@ -168,6 +168,23 @@ describe('the catalogue', () => {
     expect(rest.map(({ id }) => id)).toEqual(ids.slice(1).filter((id) => id !== ids[290]));
   });
 
+  it('tells once of what others were put over while their turn had not come', async () => {
+    const [catalogue, random] = [new Catalogue(), createRandom(8)];
+    while (catalogue.size < 300) {
+      catalogue.apply({ type: 'put', entry: randomEntry(random, new Model()) });
+    }
+    const entries = [...catalogue.entries()];
+    const told = catalogue.entriesInTurn();
+    const first = (await told.next()).value as JournalEntry;
+    catalogue.apply({ type: 'drop', id: entries[280]!.id });
+    const renewed = { ...entries[290]!, createdAtMs: 7 };
+    for (const entry of [first, renewed]) catalogue.apply({ type: 'put', entry });
+    const rest: JournalEntry[] = [];
+    for await (const entry of told) rest.push(entry);
+    const expected = entries.slice(1).map((entry, at) => (at === 289 ? renewed : entry));
+    expect(rest).toEqual(expected.filter((_, at) => at !== 279));
+  });
+
   it('goes on telling of what it was when it becomes another one', async () => {
     const [catalogue, next] = [new Catalogue(), new Catalogue()];
     const random = createRandom(6);

@@ -7,6 +7,7 @@ import {
   variantOf,
   variantOfGroup,
 } from './cache-key.js';
+import { isCount } from './entry-record.js';
 import { EntrySlots, links, noSlot } from './entry-slots.js';
 import { FileHolders } from './file-holders.js';
 import { createHashIndex, type NearHash } from './hash-index.js';
@@ -18,7 +19,6 @@ import { inTurn } from './take-turns.js';
 
 const fileDigits = 64;
 const extensionPattern = /^\.[a-z\d]{1,16}$/;
-const isCount = (value: number) => value >= 0 && Number.isSafeInteger(value);
 /** What slots hold in 32 bits. */
 const isSmallCount = (value: number) => isCount(value) && value <= 0x7fffffff;
 /** Entries that are made at once: a millisecond's work. */
@@ -99,21 +99,14 @@ export class Catalogue {
   }
 
   #findInput(input: string, group: number): number {
-    const slots = this.#slots;
-    const word = slots.want(input);
-    if (word === undefined) return noSlot;
-    return this.#ids.find(
-      mix(word, group),
-      (slot) => slots.group(slot) === group && slots.hasWantedInput(slot),
-    );
+    return this.#slots.want(input) === undefined ? noSlot : this.#findWanted(group);
   }
 
-  /** The entry in the catalogue that has a slot's input. */
-  #findLike(other: number, group: number): number {
+  #findWanted(group: number): number {
     const slots = this.#slots;
     return this.#ids.find(
-      mix(slots.inputWord(other), group),
-      (slot) => slots.group(slot) === group && slots.hasInputOf(slot, other),
+      mix(slots.wantedWord, group),
+      (slot) => slots.group(slot) === group && slots.hasWantedInput(slot),
     );
   }
 
@@ -215,29 +208,21 @@ export class Catalogue {
     return (
       (knownGroup !== undefined || keyOfId(id) !== undefined) &&
       (file === undefined || extensionPattern.test(file.slice(fileDigits))) &&
-      isCount(entry.fileBytes) &&
+      isSmallCount(entry.fileBytes) &&
       isCount(entry.createdAtMs) &&
       isSmallCount(entry.recordBytes) &&
       isSmallCount(entry.inputs)
     );
   }
 
-  /** A slot with the digests of an entry; undefined for what is none. */
-  #slotFor(entry: JournalEntry, knownGroup: number | undefined): number | undefined {
-    if (!this.#isOurs(entry, knownGroup)) return undefined;
-    const slot = this.#slots.take();
-    if (this.#slots.writeDigests(slot, entry)) return slot;
-    this.#slots.give(slot);
-    return undefined;
-  }
-
+  /** What is put over an entry takes its slot: whoever goes from slot to slot meets it where that one was. */
   #put(entry: JournalEntry): void {
     const { id, file, imageHash } = entry;
     const knownGroup = this.#groupNumber(id);
-    const slot = this.#slotFor(entry, knownGroup);
-    if (slot === undefined) return;
+    if (!this.#isOurs(entry, knownGroup) || !this.#slots.wantEntry(entry)) return;
     const group = this.#takeGroup(id, knownGroup);
-    this.#drop(this.#findLike(slot, group));
+    this.#drop(this.#findWanted(group));
+    const slot = this.#slots.takeWanted();
     const extension = file === undefined ? 0 : this.#extensions.take(file.slice(fileDigits));
     this.#slots.write(slot, entry, { group, extension });
     this.#ids.add(slot);

@@ -56,7 +56,7 @@ export function decodeRecord(id: string, bytes: Buffer): EntryRecord | undefined
 
 const sha256Pattern = /^[\da-f]{64}$/;
 
-const isCount = (value: unknown): value is number =>
+export const isCount = (value: unknown): value is number =>
   Number.isSafeInteger(value) && (value as number) >= 0;
 const isText = (value: unknown): value is string => typeof value === 'string';
 const isOptionally = (value: unknown, pattern: RegExp) =>

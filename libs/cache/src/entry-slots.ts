@@ -40,8 +40,8 @@ interface Chunk {
   readonly numbers: Float64Array;
 }
 
-function newChunk(): Chunk {
-  const memory = new ArrayBuffer(chunkSlots * slotBytes);
+function newChunk(slots: number): Chunk {
+  const memory = new ArrayBuffer(slots * slotBytes);
   return {
     bytes: Buffer.from(memory),
     words: new Int32Array(memory),
@@ -57,13 +57,19 @@ export class EntrySlots {
   readonly #chunks: Chunk[] = [];
   readonly #free: number[] = [];
   #used = 0;
-  /** Where a digest is written to be compared. */
-  readonly #wanted = newChunk();
+  /** Where digests are written to be compared, or looked at before they are an entry's. */
+  readonly #wanted = newChunk(1);
 
-  take(): number {
-    const again = this.#free.pop();
-    if (again !== undefined) return again;
-    if (this.#used === this.#chunks.length * chunkSlots) this.#chunks.push(newChunk());
+  /** A slot with the digests that `wantEntry` has written, and nothing else yet. */
+  takeWanted(): number {
+    const slot = this.#free.pop() ?? this.#nextUnused();
+    const { words } = this.#chunk(slot);
+    words.set(this.#wanted.words, ((slot % chunkSlots) * slotBytes) >> 2);
+    return slot;
+  }
+
+  #nextUnused(): number {
+    if (this.#used === this.#chunks.length * chunkSlots) this.#chunks.push(newChunk(chunkSlots));
     this.#used += 1;
     return this.#used - 1;
   }
@@ -96,13 +102,6 @@ export class EntrySlots {
   #hex(slot: number, offset: number, length: number): string {
     const start = (slot % chunkSlots) * slotBytes + offset;
     return this.#chunk(slot).bytes.toString('hex', start, start + length);
-  }
-
-  /** Gives whether the digits are so many bytes. */
-  #setHex(slot: number, offset: number, digits: string, length: number): boolean {
-    const start = (slot % chunkSlots) * slotBytes + offset;
-    const written = this.#chunk(slot).bytes.write(digits, start, length, 'hex');
-    return written === length && digits.length === 2 * length;
   }
 
   link(slot: number, link: Link): number {
@@ -157,33 +156,42 @@ export class EntrySlots {
 
   /** Holds a digest of 64 hex digits for `hasWanted…`; gives its first word, undefined of what is no digest. */
   want(digest: string): number | undefined {
-    const written = this.#wanted.bytes.write(digest, 0, digestBytes, 'hex');
-    return written === digestBytes ? this.#wanted.words[0] : undefined;
+    return this.#writeWanted(at.input, digest, digestBytes) ? this.wantedWord : undefined;
+  }
+
+  /** Holds the digests of an entry, its input's for `hasWantedInput`; gives whether they are such. */
+  wantEntry({ id, file, imageHash, original }: JournalEntry): boolean {
+    const fileDigest = file?.slice(0, 2 * digestBytes);
+    return (
+      this.#writeWanted(at.input, inputOf(id), digestBytes) &&
+      (fileDigest === undefined || this.#writeWanted(at.file, fileDigest, digestBytes)) &&
+      (imageHash === undefined || this.#writeWanted(at.imageHash, imageHash, hashBytes)) &&
+      (original === undefined || this.#writeWanted(at.original, inputOf(original), digestBytes))
+    );
+  }
+
+  /** Gives whether the digits are so many bytes. */
+  #writeWanted(offset: number, digits: string, length: number): boolean {
+    const written = this.#wanted.bytes.write(digits, offset, length, 'hex');
+    return written === length && digits.length === 2 * length;
+  }
+
+  /** The first word of what `want` or `wantEntry` holds. */
+  get wantedWord(): number {
+    return this.#wanted.words[0] as number;
   }
 
   hasWantedInput(slot: number): boolean {
-    return this.#isWanted(slot, at.input);
+    return this.#hasDigest(slot, at.input, this.#wanted.words, 0);
   }
 
   hasWantedFile(slot: number): boolean {
-    return this.#isWanted(slot, at.file);
-  }
-
-  hasInputOf(slot: number, other: number): boolean {
-    return this.#sharesDigest(slot, other, at.input);
+    return this.#hasDigest(slot, at.file, this.#wanted.words, 0);
   }
 
   hasFileOf(slot: number, other: number): boolean {
-    return this.#sharesDigest(slot, other, at.file);
-  }
-
-  #sharesDigest(slot: number, other: number, offset: number): boolean {
     const { words } = this.#chunk(other);
-    return this.#hasDigest(slot, offset, words, ((other % chunkSlots) * slotBytes + offset) >> 2);
-  }
-
-  #isWanted(slot: number, offset: number): boolean {
-    return this.#hasDigest(slot, offset, this.#wanted.words, 0);
+    return this.#hasDigest(slot, at.file, words, ((other % chunkSlots) * slotBytes + at.file) >> 2);
   }
 
   #hasDigest(slot: number, offset: number, others: Int32Array, from: number): boolean {
@@ -195,18 +203,7 @@ export class EntrySlots {
     return true;
   }
 
-  /** The digests of an entry, first; gives whether they are such. */
-  writeDigests(slot: number, { id, file, imageHash, original }: JournalEntry): boolean {
-    const fileDigest = file?.slice(0, 2 * digestBytes);
-    return (
-      this.#setHex(slot, at.input, inputOf(id), digestBytes) &&
-      (fileDigest === undefined || this.#setHex(slot, at.file, fileDigest, digestBytes)) &&
-      (imageHash === undefined || this.#setHex(slot, at.imageHash, imageHash, hashBytes)) &&
-      (original === undefined || this.#setHex(slot, at.original, inputOf(original), digestBytes))
-    );
-  }
-
-  /** The rest of it. */
+  /** All but its digests. */
   write(slot: number, entry: JournalEntry, { group, extension }: WordNumbers): void {
     const { imageHash, original } = entry;
     this.#setNumber(slot, at.createdAtMs, entry.createdAtMs);
@@ -239,7 +236,7 @@ export class EntrySlots {
     };
   }
 
-  /** The id of the entry that an alias's file was made for, as `read` gives it. */
+  /** Of an alias: the input's digest of the entry that its file was made for. */
   original(slot: number): string | undefined {
     return this.#word(slot, at.flags) & flags.isAlias
       ? this.#hex(slot, at.original, digestBytes)

@@ -1,13 +1,26 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
-
 /** How long one turn of the event loop is held by the cache's own computing, in milliseconds. */
 const turnMs = 3;
 
 let spentMs = 0;
+let isTurnPlanned = false;
+/** Who waits, in the order in which they came: one long walk over many things delays no other for more than a piece. */
+const waiting: (() => void)[] = [];
+
+function letNextGo(): void {
+  if (spentMs < turnMs) waiting.shift()?.();
+}
+
+function beginTurn(): void {
+  isTurnPlanned = false;
+  spentMs = 0;
+  letNextGo();
+}
 
 function spend(ms: number): void {
-  if (spentMs === 0) setImmediate(() => (spentMs = 0));
   spentMs += ms;
+  if (!isTurnPlanned) setImmediate(beginTurn);
+  isTurnPlanned = true;
+  letNextGo();
 }
 
 /**
@@ -15,7 +28,9 @@ function spend(ms: number): void {
  * together never hold the loop. A piece should take a millisecond at most.
  */
 export async function inTurn<T>(work: () => T): Promise<T> {
-  while (spentMs >= turnMs) await nextTurn();
+  if (spentMs >= turnMs || waiting.length > 0) {
+    await new Promise<void>((go) => waiting.push(go));
+  }
   const startedAt = performance.now();
   try {
     return work();

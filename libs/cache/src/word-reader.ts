@@ -34,7 +34,7 @@ export class WordReader {
 
   /** Undefined for `noWord`. */
   optional(): string | undefined {
-    if (this.bytes[this.#at] !== dash) return this.text();
+    if (this.bytes[this.#at] !== dash || this.#wordEnd() !== this.#at + 1) return this.text();
     this.#at += 2;
     return undefined;
   }
@@ -42,7 +42,7 @@ export class WordReader {
   /** A whole number of decimal digits; NaN of anything else. */
   number(): number {
     const end = this.#wordEnd();
-    let value = 0;
+    let value = end === this.#at ? NaN : 0;
     for (let at = this.#at; at < end; at += 1) {
       const digit = (this.bytes[at] ?? 0) - zero;
       value = digit >= 0 && digit <= 9 ? value * 10 + digit : NaN;
