@@ -20,7 +20,7 @@ function reading(more: Partial<Chosen> = {}): Chosen {
 /** A page with letters from left to right. */
 const page = (more: Partial<PageMeasures> = {}): PageMeasures => ({
   ...{ inverted: false, paper: 255, ink: 0, skewDegrees: 0, rowsToColumns: 4, regularity: 8 },
-  ...{ textHeight: 10, smallPrintHeight: 0, letters: 200, inked: undefined },
+  ...{ textHeight: 10, smallPrintHeight: 0, letters: 200, faintWords: [], inked: undefined },
   letterSpots: Float32Array.from([10, 5, 30, 5, 60, 5, 90, 5]),
   ...more,
 });

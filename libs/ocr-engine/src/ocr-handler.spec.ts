@@ -57,6 +57,22 @@ describe('createOcrHandler', { timeout: 60_000 }, () => {
     expect(wordErrorRate(printed.text, text)).toBeLessThan(0.05);
   });
 
+  it('reads grey terms below a black text whole', async () => {
+    const handler = openHandler();
+    const sheet = { width: 5, margin: 0.4, dpi: 150 };
+    const body = await printPage({ ...sheet, height: 5 });
+    const terms = await printPage({ ...sheet, height: 1.5, points: 8, ink: '#aaa' });
+    const longer = sharp(body.image).extend({ bottom: terms.height, background: '#fff' });
+    const below = { input: terms.image, top: body.height, left: 0 };
+    const page = sharp(await longer.png().toBuffer()).composite([below]);
+    const request = RecognizeRequest.fromPartial({ image: await page.png().toBuffer() });
+    const context = handlerContext('ocr', handler, new AbortController().signal);
+    const { text, preparation } = await handler.methods.recognize(request, context);
+    expect(text).toContain(terms.text.trim().split('\n').at(-1));
+    expect(wordErrorRate(`${body.text}\n${terms.text}`, text)).toBeLessThan(0.02);
+    expect(preparation?.contrastStretched).toBe(true);
+  });
+
   it('reads a short text that is upside down', async () => {
     const handler = openHandler();
     const sign = { font: 'sans', points: 40, dpi: 100, width: 5, height: 1.6 } as const;

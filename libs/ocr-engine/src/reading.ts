@@ -9,6 +9,7 @@ export interface Preparation {
   deskewDegrees: number;
   scale: number;
   inverted: boolean;
+  /** All of it, or the words that are fainter than the others. */
   contrastStretched: boolean;
 }
 

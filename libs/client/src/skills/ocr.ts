@@ -83,6 +83,7 @@ export interface OcrPreparation {
   scale: number;
   /** Light on dark, turned to dark on light. */
   inverted: boolean;
+  /** All of it, or the words that are fainter than the others. */
   contrastStretched: boolean;
 }
 

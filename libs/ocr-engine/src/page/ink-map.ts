@@ -14,6 +14,14 @@ export interface InkOptions {
   inverted: boolean;
   /** How far a pixel must be from its neighbourhood to be ink, 0 to 255. */
   contrast: number;
+  /** The same for what is fainter. */
+  faintContrast: number;
+}
+
+export interface Inks {
+  readonly ink: InkMap;
+  /** The same, and what is fainter. */
+  readonly withFaint: InkMap;
 }
 
 /** Half of the neighbourhood's side in pixels: more than a letter, less than what light changes over. */
@@ -28,9 +36,10 @@ function addRow(sums: Float64Array, { grey, width, height }: Grey, y: number, si
 }
 
 /** Ink by the mean of its neighbourhood, so that shade and gradients don't count. After D. Bradley, G. Roth, 2007. */
-export function findInk(page: Grey, { inverted, contrast }: InkOptions): InkMap {
+export function findInk(page: Grey, { inverted, contrast, faintContrast }: InkOptions): Inks {
   const { grey, width, height } = page;
   const ink = new Uint8Array(width * height);
+  const withFaint = new Uint8Array(width * height);
   const sign = inverted ? -1 : 1;
   // Of the rows within reach, the sum of each column; and of the columns left of each.
   const columns = new Float64Array(width);
@@ -46,8 +55,9 @@ export function findInk(page: Grey, { inverted, contrast }: InkOptions): InkMap 
       const to = Math.min(width, x + reach + 1);
       const mean = ((left[to] as number) - (left[from] as number)) / (rows * (to - from));
       const difference = sign * (mean - (grey[y * width + x] as number));
+      if (difference > faintContrast) withFaint[y * width + x] = 1;
       if (difference > contrast) ink[y * width + x] = 1;
     }
   }
-  return { ink, width, height };
+  return { ink: { ink, width, height }, withFaint: { ink: withFaint, width, height } };
 }

@@ -9,6 +9,8 @@ export interface Mark {
   pixels: number;
 }
 
+export const heightOf = ({ top, bottom }: Mark) => bottom - top;
+
 interface Run {
   left: number;
   right: number;

@@ -1,15 +1,16 @@
 import type { Pixels } from '@skillgate/imaging';
 
 import { analysisOf, firstStep, type Analysis } from './analysis.js';
+import { findFaintWords, type FaintWords } from './faint-words.js';
 import { findInk } from './ink-map.js';
 import { findInkedBox } from './inked-box.js';
-import { findMarks, type Mark } from './marks.js';
+import { findMarks, heightOf, type Mark } from './marks.js';
 import { looksLikeText } from './looks-like-text.js';
 import { measureSkew, type Skew } from './skew.js';
 import { findSmallPrint, type SmallPrint } from './small-print.js';
 import { isLetterLike, measureTextHeight } from './text-size.js';
 import { measureTones, type Tones } from './tones.js';
-import type { Box } from '../layout/layout.js';
+import { boxAround, type Box } from '../layout/layout.js';
 
 /** What a page looks like, from its pixels alone; lengths in its own pixels. */
 export interface PageMeasures {
@@ -30,12 +31,13 @@ export interface PageMeasures {
   readonly regularity: number;
   /** The middles of marks that look like letters of the text's size or of small print, x and y in turn; of many, a sample. */
   readonly letterSpots: Float32Array;
+  readonly faintWords: readonly FaintWords[];
   /** Where there is ink, or a ground that is not paper; undefined where there is none. */
   readonly inked: Box | undefined;
 }
 
 /** A pixel is ink that is so much of the tones' distance away from its neighbourhood. */
-const inkShare = 0.25;
+const inkShare = { usual: 0.25, faint: 0.18 };
 /** What is closer than this to its neighbourhood is grain, of 255. */
 const leastContrast = 10;
 
@@ -52,7 +54,7 @@ function lettersOfText(
   const [least, most] = [ofTextSize.least * textHeight, ofTextSize.most * textHeight];
   const isSmallPrint = new Set(smallPrint.letters);
   return letters.filter((mark) => {
-    const height = mark.bottom - mark.top;
+    const height = heightOf(mark);
     return (height >= least && height <= most) || isSmallPrint.has(mark);
   });
 }
@@ -74,6 +76,8 @@ interface Seen {
   /** How far a pixel must be from its neighbourhood to be ink, of 255. */
   contrast: number;
   marks: readonly Mark[];
+  /** The same with those of fainter ink. */
+  withFaint: readonly Mark[];
   letters: readonly Mark[];
   /** In pixels of the analysis, as the marks are. */
   textHeight: number;
@@ -83,12 +87,17 @@ interface Seen {
 function look(analysis: Analysis): Seen {
   const tones = measureTones(analysis.grey);
   const { paper, ink } = tones;
-  const contrast = Math.max(leastContrast, inkShare * Math.abs(paper - ink));
-  const marks = findMarks(findInk(analysis, { inverted: ink > paper, contrast }));
+  const contrastOf = (share: number) => Math.max(leastContrast, share * Math.abs(paper - ink));
+  const contrast = contrastOf(inkShare.usual);
+  const inks = findInk(analysis, {
+    ...{ inverted: ink > paper, contrast, faintContrast: contrastOf(inkShare.faint) },
+  });
+  const marks = findMarks(inks.ink);
+  const withFaint = findMarks(inks.withFaint);
   const letters = marks.filter(isLetterLike);
   const textHeight = measureTextHeight(letters);
   const skew = measureSkew(letters, textHeight);
-  return { analysis, tones, contrast, marks, letters, textHeight, skew };
+  return { analysis, tones, contrast, marks, withFaint, letters, textHeight, skew };
 }
 
 /** Letters that are lower in the small copy are hardly told from dots there, nor their height from the next. */
@@ -113,9 +122,12 @@ async function lookClosely(grey: Pixels): Promise<Seen> {
 
 /** Measures a page. Takes about 50 ms for A4. */
 export async function measurePage(grey: Pixels): Promise<PageMeasures> {
-  const { analysis, tones, contrast, marks, letters, textHeight, skew } = await lookClosely(grey);
+  const seen = await lookClosely(grey);
+  const { analysis, tones, contrast, marks, withFaint, letters, textHeight, skew } = seen;
   const { step } = analysis;
   const smallPrint = findSmallPrint(letters, textHeight);
+  const faintWords = findFaintWords(analysis, tones, withFaint.filter(isLetterLike), textHeight);
+  const inked = findInkedBox(analysis, marks, { paper: tones.paper, contrast });
   return {
     inverted: tones.ink > tones.paper,
     ...tones,
@@ -126,6 +138,7 @@ export async function measurePage(grey: Pixels): Promise<PageMeasures> {
     rowsToColumns: skew.rowsToColumns,
     regularity: skew.regularity,
     letterSpots: spotsOf(lettersOfText(letters, textHeight, smallPrint), step),
-    inked: findInkedBox(analysis, marks, { paper: tones.paper, contrast }),
+    faintWords,
+    inked: inked && boxAround([inked, ...faintWords.map(({ box }) => box)]),
   };
 }

@@ -7,7 +7,7 @@ const size = { width: 1240, height: 1754 };
 const plain: PageMeasures = {
   ...{ inverted: false, paper: 255, ink: 0, skewDegrees: 0, rowsToColumns: 4, regularity: 8 },
   ...{ textHeight: bestTextHeight, smallPrintHeight: 0, letters: 2_000 },
-  letterSpots: new Float32Array(),
+  ...{ letterSpots: new Float32Array(), faintWords: [] },
   inked: { x: 120, y: 150, width: 1_000, height: 1_400 },
 };
 

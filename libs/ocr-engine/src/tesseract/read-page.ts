@@ -4,6 +4,7 @@ import { meanConfidence, wordsOf, type Layout } from '../layout/layout.js';
 import { mapLayout } from '../layout/map-layout.js';
 import { missedShare } from '../layout/missed-share.js';
 import { turnPointBack } from '../layout/turn-point-back.js';
+import { strengthenWords } from '../page/faint-words.js';
 import type { PageMeasures } from '../page/measure-page.js';
 import { planPage, type PagePlan } from '../page/plan.js';
 import { preparePage } from '../page/prepare-page.js';
@@ -41,13 +42,17 @@ const certainOrientation = 4;
 const runsDown = 0.8;
 const fewestLetters = 24;
 
-function told(plan: PagePlan, rotationDegrees: QuarterTurn): Preparation {
+function told(
+  plan: PagePlan,
+  { faintWords }: PageMeasures,
+  rotationDegrees: QuarterTurn,
+): Preparation {
   return {
     rotationDegrees,
     deskewDegrees: plan.deskewDegrees,
     scale: plan.scale,
     inverted: plan.inverted,
-    contrastStretched: plan.stretched,
+    contrastStretched: plan.stretched || faintWords.length > 0,
   };
 }
 
@@ -100,7 +105,7 @@ async function readTurned(
     };
   }
   const plan = planPage(measures, turned);
-  const { grey, toSource } = await preparePage(turned, plan);
+  const { grey, toSource } = await preparePage(strengthenWords(turned, measures), plan);
   const mayRunDown = measures.letters >= fewestLetters && measures.rowsToColumns < runsDown;
   const inTurned = (layout: Layout) => mapLayout(layout, toSource, turned);
   const missedBy = (layout: Layout) => missedShare(inTurned(layout), measures.letterSpots);
@@ -115,7 +120,7 @@ async function readTurned(
     confidence: meanConfidence(wordsOf(layout)),
     missed,
     unread: 0,
-    preparation: told(plan, rotationDegrees),
+    preparation: told(plan, measures, rotationDegrees),
     script: undefined,
     warnings: [],
     prepared: measures.letters >= fewestLetters ? grey : undefined,

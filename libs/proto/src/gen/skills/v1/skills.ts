@@ -784,6 +784,7 @@ export interface PagePreparation {
   scale: number;
   /** Light on dark, turned to dark on light. */
   inverted: boolean;
+  /** Stretched apart in tones: all of it, or the words that are fainter than the others. */
   contrastStretched: boolean;
 }
 

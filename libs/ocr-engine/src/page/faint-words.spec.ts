@@ -1,0 +1,82 @@
+import { asGrey, createImaging, imagingConfig, type Pixels } from '@skillgate/imaging';
+import { printPage } from '@skillgate/testing';
+import sharp from 'sharp';
+import { describe, expect, it } from 'vitest';
+
+import { strengthenWords } from './faint-words.js';
+import { measurePage } from './measure-page.js';
+
+type Printed = Parameters<typeof printPage>[0];
+
+const imaging = createImaging(imagingConfig({}));
+
+function greyOf(image: Buffer): Promise<Pixels> {
+  const call = { signal: new AbortController().signal };
+  return imaging.withPicture(image, call, (picture) => picture.readPixels(asGrey));
+}
+
+const sheet = { width: 5, margin: 0.4, dpi: 150 };
+
+/** A page of black text above some lines of another ink, whose first row is told. */
+async function twoInks(printed: Printed): Promise<{ page: Pixels; below: number }> {
+  const [body, terms] = await Promise.all([
+    printPage({ ...sheet, height: 5 }),
+    printPage({ ...sheet, height: 1.5, ...printed }),
+  ]);
+  const image = sharp(body.image).extend({ bottom: terms.height, background: '#fff' });
+  const overlay = { input: terms.image, left: 0, top: body.height };
+  const file = await sharp(await image.png().toBuffer())
+    .composite([overlay])
+    .png()
+    .toBuffer();
+  return { page: await greyOf(file), below: body.height };
+}
+
+const darkest = ({ data }: Pixels) => data.reduce((least, tone) => Math.min(least, tone), 255);
+
+function rowsFrom({ data, width, height }: Pixels, top: number): Pixels {
+  return { data: data.subarray(top * width), width, height: height - top, channels: 1 };
+}
+
+describe('faint words', () => {
+  it.each(['#999', '#bbb', '#c8c8c8'])('of %s are made as strong as the others', async (ink) => {
+    const { page, below } = await twoInks({ ink, points: 8 });
+    const measures = await measurePage(page);
+    const strong = strengthenWords(page, measures);
+    expect(darkest(rowsFrom(strong, below))).toBeLessThanOrEqual(measures.ink);
+    expect(rowsFrom(page, below).data.equals(rowsFrom(strong, below).data)).toBe(false);
+    const above = below * page.width;
+    expect(strong.data.subarray(0, above).equals(page.data.subarray(0, above))).toBe(true);
+  });
+
+  it('stand within what is cut out of the page', async () => {
+    const { page, below } = await twoInks({ ink: '#c8c8c8', points: 8 });
+    const { inked, faintWords } = await measurePage(page);
+    const ends = faintWords.map(({ box }) => box.y + box.height);
+    expect(Math.max(...ends)).toBeGreaterThan(below + 60);
+    expect(inked!.y + inked!.height).toBeGreaterThanOrEqual(Math.max(...ends));
+  });
+
+  it.each<[string, Printed]>([
+    ['of one ink', {}],
+    ['of grey ink', { ink: '#aaa' }],
+    ['that is light on dark', { ink: '#eee', paper: '#222' }],
+    ['with grain', { noise: 25 }],
+    ['with the marks of JPEG', { jpegQuality: 40 }],
+    ['in small print', { points: 6 }],
+  ])('are not found on a page %s, which stays as it is', async (_, printed) => {
+    const page = await greyOf((await printPage({ ...sheet, height: 5, ...printed })).image);
+    expect(strengthenWords(page, await measurePage(page))).toBe(page);
+  });
+
+  it('are no watermark, which would black out the words that stand over it', async () => {
+    const { image } = await printPage({ ...sheet, height: 5 });
+    const mark = await printPage({ ...sheet, height: 5, points: 60, ink: '#c0c0c0' });
+    const file = await sharp(image)
+      .composite([{ input: mark.image, left: 0, top: 0, blend: 'multiply' }])
+      .png()
+      .toBuffer();
+    const page = await greyOf(file);
+    expect(strengthenWords(page, await measurePage(page))).toBe(page);
+  });
+});
