@@ -115,10 +115,13 @@ async function readTurned(
       ? { layout: [], missed: 1 }
       : await readWhole(grey, missedBy, { ...options, dotsPerInch });
   const turnBack = turnPointBack(rotationDegrees, page);
+  const confidence = meanConfidence(wordsOf(layout));
+  // Of a screen, buttons and frames are strengthened too: read with doubt, that is not the whole text.
+  const isDoubted = measures.faintWords.length > 0 && confidence < sure;
   return {
     layout: mapLayout(layout, (point) => turnBack(toSource(point)), page),
-    confidence: meanConfidence(wordsOf(layout)),
-    missed,
+    confidence,
+    missed: isDoubted ? Math.max(missed, muchMissed) : missed,
     unread: 0,
     preparation: told(plan, measures, rotationDegrees),
     script: undefined,
