@@ -1,26 +1,31 @@
 /** How long one turn of the event loop is held by the cache's own computing, in milliseconds. */
 const turnMs = 3;
 
-let spentMs = 0;
-let isTurnPlanned = false;
+/** When this turn's first piece began, by `performance.now()`; undefined until one does. */
+let begunMs: number | undefined;
 /** Who waits, in the order in which they came: one long walk over many things delays no other for more than a piece. */
-const waiting: (() => void)[] = [];
+let waiting: (() => void)[] = [];
+/** Those before it have gone: an array of thousands is slow to move up by one. */
+let next = 0;
+
+const hasTime = () => begunMs === undefined || performance.now() - begunMs < turnMs;
 
 function letNextGo(): void {
-  if (spentMs < turnMs) waiting.shift()?.();
+  if (next === waiting.length || !hasTime()) return;
+  waiting[next]?.();
+  next += 1;
+  if (2 * next < waiting.length) return;
+  waiting = waiting.slice(next);
+  next = 0;
 }
 
-function beginTurn(): void {
-  isTurnPlanned = false;
-  spentMs = 0;
-  letNextGo();
-}
-
-function spend(ms: number): void {
-  spentMs += ms;
-  if (!isTurnPlanned) setImmediate(beginTurn);
-  isTurnPlanned = true;
-  letNextGo();
+function begin(): void {
+  if (begunMs !== undefined) return;
+  begunMs = performance.now();
+  setImmediate(() => {
+    begunMs = undefined;
+    letNextGo();
+  });
 }
 
 /**
@@ -28,14 +33,12 @@ function spend(ms: number): void {
  * together never hold the loop. A piece should take a millisecond at most.
  */
 export async function inTurn<T>(work: () => T): Promise<T> {
-  if (spentMs >= turnMs || waiting.length > 0) {
-    await new Promise<void>((go) => waiting.push(go));
-  }
-  const startedAt = performance.now();
+  if (next < waiting.length || !hasTime()) await new Promise<void>((go) => waiting.push(go));
+  begin();
   try {
     return work();
   } finally {
-    spend(performance.now() - startedAt);
+    letNextGo();
   }
 }
 

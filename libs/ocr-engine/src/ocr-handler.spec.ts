@@ -5,6 +5,7 @@ import {
   handlerTarget,
   printPage,
   wordErrorRate,
+  type PrintedPage,
 } from '@skillgate/testing';
 import sharp from 'sharp';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -57,20 +58,37 @@ describe('createOcrHandler', { timeout: 60_000 }, () => {
     expect(wordErrorRate(printed.text, text)).toBeLessThan(0.05);
   });
 
+  /** A page above another one. */
+  async function stacked(above: PrintedPage, below: PrintedPage, mirrored = false) {
+    const longer = sharp(above.image).extend({ bottom: below.height, background: '#fff' });
+    const lower = mirrored ? await sharp(below.image).flop().blur(0.8).toBuffer() : below.image;
+    const overlay = { input: lower, top: above.height, left: 0 };
+    const page = sharp(await longer.png().toBuffer()).composite([overlay]);
+    return RecognizeRequest.fromPartial({ image: await page.png().toBuffer() });
+  }
+  const sheet = { width: 5, margin: 0.4, dpi: 150 };
+
   it('reads grey terms below a black text whole', async () => {
     const handler = openHandler();
-    const sheet = { width: 5, margin: 0.4, dpi: 150 };
     const body = await printPage({ ...sheet, height: 5 });
     const terms = await printPage({ ...sheet, height: 1.5, points: 8, ink: '#aaa' });
-    const longer = sharp(body.image).extend({ bottom: terms.height, background: '#fff' });
-    const below = { input: terms.image, top: body.height, left: 0 };
-    const page = sharp(await longer.png().toBuffer()).composite([below]);
-    const request = RecognizeRequest.fromPartial({ image: await page.png().toBuffer() });
+    const request = await stacked(body, terms);
     const context = handlerContext('ocr', handler, new AbortController().signal);
     const { text, preparation } = await handler.methods.recognize(request, context);
     expect(text).toContain(terms.text.trim().split('\n').at(-1));
     expect(wordErrorRate(`${body.text}\n${terms.text}`, text)).toBeLessThan(0.02);
     expect(preparation?.contrastStretched).toBe(true);
+  });
+
+  it('does not read what shows through from the back of the sheet', async () => {
+    const handler = openHandler();
+    const body = await printPage({ ...sheet, height: 5 });
+    const back = await printPage({ ...sheet, height: 3, ink: '#bcbcbc' });
+    const request = await stacked(body, back, true);
+    const context = handlerContext('ocr', handler, new AbortController().signal);
+    const { text, preparation } = await handler.methods.recognize(request, context);
+    expect(wordErrorRate(body.text, text)).toBeLessThan(0.02);
+    expect(preparation?.contrastStretched).toBe(false);
   });
 
   it('reads a short text that is upside down', async () => {

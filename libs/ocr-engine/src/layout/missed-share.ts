@@ -1,6 +1,7 @@
 import { wordsOf, type Box, type Layout } from './layout.js';
 
-const holds = ({ x, y, width, height }: Box, spotX: number, spotY: number) =>
+/** Whether a point lies in a box, its edges included. */
+export const isIn = ({ x, y, width, height }: Box, spotX: number, spotY: number) =>
   spotX >= x && spotX <= x + width && spotY >= y && spotY <= y + height;
 
 /** The share of spots, x and y in turn, that no word lies over: 0 where there are none. */
@@ -9,7 +10,7 @@ export function missedShare(layout: Layout, spots: Float32Array): number {
   let missed = 0;
   for (let at = 0; at < spots.length; at += 2) {
     const [x, y] = [spots[at] as number, spots[at + 1] as number];
-    if (!boxes.some((box) => holds(box, x, y))) missed += 1;
+    if (!boxes.some((box) => isIn(box, x, y))) missed += 1;
   }
   return spots.length === 0 ? 0 : missed / (spots.length / 2);
 }

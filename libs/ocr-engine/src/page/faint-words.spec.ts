@@ -42,7 +42,7 @@ describe('faint words', () => {
   it.each(['#999', '#bbb', '#c8c8c8'])('of %s are made as strong as the others', async (ink) => {
     const { page, below } = await twoInks({ ink, points: 8 });
     const measures = await measurePage(page);
-    const strong = strengthenWords(page, measures);
+    const strong = await strengthenWords(page, measures);
     expect(darkest(rowsFrom(strong, below))).toBeLessThanOrEqual(measures.ink);
     expect(rowsFrom(page, below).data.equals(rowsFrom(strong, below).data)).toBe(false);
     const above = below * page.width;
@@ -66,7 +66,32 @@ describe('faint words', () => {
     ['in small print', { points: 6 }],
   ])('are not found on a page %s, which stays as it is', async (_, printed) => {
     const page = await greyOf((await printPage({ ...sheet, height: 5, ...printed })).image);
-    expect(strengthenWords(page, await measurePage(page))).toBe(page);
+    expect(await strengthenWords(page, await measurePage(page))).toBe(page);
+  });
+
+  it('come to stand on paper where they stood on grey', async () => {
+    const { page, below } = await twoInks({ ink: '#8a8a8a', paper: '#c8c8c8', points: 8 });
+    const measures = await measurePage(page);
+    const strong = rowsFrom(await strengthenWords(page, measures), below);
+    expect(darkest(strong)).toBeLessThanOrEqual(measures.ink);
+    const lightOf = ({ data }: Pixels) => data.filter((tone) => tone > 240).length;
+    expect(lightOf(rowsFrom(page, below))).toBe(0);
+    expect(lightOf(strong)).toBeGreaterThan(5_000);
+  });
+
+  it('are not what is lighter than the paper', async () => {
+    const { page } = await twoInks({ ink: '#fff', paper: '#d0d0d0', points: 8 });
+    const { faintWords, paper } = await measurePage(page);
+    expect(faintWords.filter(({ ink }) => ink >= paper)).toEqual([]);
+  });
+
+  it('are not sought in a texture, which has ever so many', async () => {
+    const { page } = await twoInks({ ink: '#999', points: 4 });
+    const { data, width, height } = page;
+    const tiles = Array.from({ length: 12 }, () => data);
+    const long = { data: Buffer.concat(tiles), width, height: tiles.length * height, channels: 1 };
+    const { faintWords } = await measurePage(long as Pixels);
+    expect(faintWords.length).toBeLessThanOrEqual(500);
   });
 
   it('are no watermark, which would black out the words that stand over it', async () => {
@@ -77,6 +102,6 @@ describe('faint words', () => {
       .png()
       .toBuffer();
     const page = await greyOf(file);
-    expect(strengthenWords(page, await measurePage(page))).toBe(page);
+    expect(await strengthenWords(page, await measurePage(page))).toBe(page);
   });
 });

@@ -1,3 +1,5 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
 import type { Pixels } from '@skillgate/imaging';
 
 import { boxAround, type Box } from '../layout/layout.js';
@@ -10,8 +12,9 @@ import { findWords, middleHeight } from './words-of-marks.js';
 export interface FaintWords {
   /** With what belongs to them: dots, accents, what stands behind the last letter. In the page's own pixels. */
   readonly box: Box;
-  /** How dark they are on dark on light, how light on light on dark, 0 to 255. */
+  /** The tones of its letters and of what they stand on, 0 to 255. */
   readonly ink: number;
+  readonly ground: number;
 }
 
 /**
@@ -19,6 +22,10 @@ export interface FaintWords {
  * one threshold for a page, which lies halfway: of a word some letters go.
  */
 const faintShare = 0.65;
+/** Ink that stands out of its ground by less of the tones' distance is a part of what is drawn there. */
+const leastDistance = 0.1;
+/** More of them are a texture: a page has some hundred lines, of which few are faint. */
+const most = { letters: 10_000, words: 500 };
 /** Room around a word, in heights of its letters. */
 const room = { across: 1, down: 0.5 };
 /** How far from a word what stands in its line belongs to it, in heights of its letters: short words, broken ones. */
@@ -46,6 +53,18 @@ function inkOf({ grey, width }: Analysis, mark: Mark, isLighter: boolean): numbe
   return ink;
 }
 
+/** The tone that half of a box is darker than: that of its ground, which letters cover less of. */
+function groundOf({ grey, width }: Analysis, { x, y, width: across, height: down }: Box): number {
+  const counts = new Uint32Array(256);
+  for (let row = y; row < y + down; row += 1) {
+    for (const tone of grey.subarray(row * width + x, row * width + x + across)) {
+      counts[tone] = (counts[tone] as number) + 1;
+    }
+  }
+  let below = 0;
+  return counts.findIndex((count) => (below += count) >= (across * down) / 2);
+}
+
 /** In pixels of the page, within it. */
 function withRoom(box: Box, letterHeight: number, { width, height, step }: Analysis): Box {
   const [across, down] = [room.across * letterHeight, room.down * letterHeight];
@@ -69,53 +88,86 @@ function alongLine(
   return strong.some((mark) => overlaps(mark, line)) ? word : line;
 }
 
-/** Finds them among a page's letters of the text's sizes. A watermark lies under others' words, which it would black out. */
+/** How far of the way from the paper to the ink of most letters a tone has gone; negative beyond the paper. */
+const strengthOf = (tone: number, { paper, ink }: Tones) => (tone - paper) / (ink - paper);
+
+const encloses = (outer: Box, { x, y, width, height }: Box) =>
+  x >= outer.x &&
+  y >= outer.y &&
+  x + width <= outer.x + outer.width &&
+  y + height <= outer.y + outer.height;
+
+const median = (values: readonly number[]) =>
+  [...values].sort((a, b) => a - b)[values.length >> 1] as number;
+
+/** Finds them among a page's letters, the strongest first. */
 export function findFaintWords(
   analysis: Analysis,
-  { paper, ink }: Tones,
+  tones: Tones,
   letters: readonly Mark[],
   textHeight: number,
 ): FaintWords[] {
-  const isFaint = (tone: number) => Math.abs(tone - paper) <= faintShare * Math.abs(ink - paper);
-  const tones = new Map(letters.map((mark) => [mark, inkOf(analysis, mark, ink > paper)]));
-  const faint = letters.filter((mark) => isFaint(tones.get(mark) as number));
+  const inks = new Map(
+    letters.map((mark) => [mark, inkOf(analysis, mark, tones.ink > tones.paper)]),
+  );
+  const strength = (mark: Mark) => strengthOf(inks.get(mark) as number, tones);
+  const faint = letters.filter((mark) => strength(mark) > 0 && strength(mark) <= faintShare);
+  const words = findWords(faint, textHeight);
+  if (faint.length > most.letters || words.length > most.words) return [];
   const faintBoxes = faint.map(boxOf);
-  const strong = letters.filter((mark) => !isFaint(tones.get(mark) as number)).map(boxOf);
-  return findWords(faint, textHeight).flatMap((word) => {
+  const strong = letters.filter((mark) => strength(mark) > faintShare).map(boxOf);
+  const found = words.flatMap((word) => {
     const box = boxAround(word.map(boxOf));
-    if (strong.some((other) => overlaps(box, other))) return [];
-    const letterHeight = middleHeight(word);
-    const inks = word.map((mark) => tones.get(mark) as number).sort((a, b) => a - b);
-    return {
-      box: withRoom(alongLine(box, letterHeight, faintBoxes, strong), letterHeight, analysis),
-      ink: inks[inks.length >> 1] as number,
-    };
+    const ink = median(word.map((mark) => inks.get(mark) as number));
+    const ground = groundOf(analysis, box);
+    const isDrawn = strengthOf(ink, tones) - strengthOf(ground, tones) < leastDistance;
+    // A watermark lies under others' words, which it would black out.
+    if (isDrawn || strong.some((other) => overlaps(box, other))) return [];
+    const line = alongLine(box, middleHeight(word), faintBoxes, strong);
+    return { box: withRoom(line, middleHeight(word), analysis), ink, ground };
   });
+  return found.sort((one, other) => strengthOf(other.ink, tones) - strengthOf(one.ink, tones));
 }
 
-/** Each tone as it is when ink of `from` is made as strong as that of `to`; the paper stays as it is. */
-function strengthened({ paper, ink }: Tones, from: number): Uint8Array {
-  const factor = (ink - paper) / (from - paper);
+/** Each tone as it is when a word's ground becomes the page's paper, and its ink as strong as the others'. */
+function strengthened({ paper, ink }: Tones, word: FaintWords): Uint8Array {
+  const factor = (ink - paper) / (word.ink - word.ground);
   return Uint8Array.from({ length: 256 }, (_, tone) =>
-    Math.round(Math.min(255, Math.max(0, paper + (tone - paper) * factor))),
+    Math.round(Math.min(255, Math.max(0, paper + (tone - word.ground) * factor))),
   );
 }
 
-/** A copy of a page in which its faint words are as strong as the others; the page itself where it has none. */
-export function strengthenWords(
+/** Of words in one line each has most of it: those that tell nothing new are left out. */
+function withoutRepeats(words: readonly FaintWords[]): FaintWords[] {
+  const kept: FaintWords[] = [];
+  for (const word of words) {
+    const isTold = ({ box, ink, ground }: FaintWords) =>
+      ink === word.ink && ground === word.ground && encloses(box, word.box);
+    if (!kept.some(isTold)) kept.push(word);
+  }
+  return kept;
+}
+
+/**
+ * A copy of a page in which its faint words are as strong as the others; the page itself where it has none. Where words
+ * stand closely the faintest counts. The event loop goes on meanwhile.
+ */
+export async function strengthenWords(
   page: Pixels,
   { faintWords, ...tones }: Tones & { faintWords: readonly FaintWords[] },
-): Pixels {
+): Promise<Pixels> {
   if (faintWords.length === 0) return page;
   const data = Buffer.from(page.data);
-  for (const { box, ink } of faintWords) {
-    const toneOf = strengthened(tones, ink);
-    for (let y = box.y; y < box.y + box.height; y += 1) {
-      const row = y * page.width;
-      for (let at = row + box.x; at < row + box.x + box.width; at += 1) {
+  for (const word of withoutRepeats(faintWords)) {
+    const { x, y, width, height } = word.box;
+    const toneOf = strengthened(tones, word);
+    for (let row = y; row < y + height; row += 1) {
+      const start = row * page.width + x;
+      for (let at = start; at < start + width; at += 1) {
         data[at] = toneOf[page.data[at] as number] as number;
       }
     }
+    await nextTurn();
   }
   return { ...page, data };
 }

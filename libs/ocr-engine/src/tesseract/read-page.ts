@@ -2,12 +2,12 @@ import { turnPixels, type Pixels, type QuarterTurn } from '@skillgate/imaging';
 
 import { meanConfidence, wordsOf, type Layout } from '../layout/layout.js';
 import { mapLayout } from '../layout/map-layout.js';
-import { missedShare } from '../layout/missed-share.js';
+import { isIn, missedShare } from '../layout/missed-share.js';
 import { turnPointBack } from '../layout/turn-point-back.js';
 import { strengthenWords } from '../page/faint-words.js';
 import type { PageMeasures } from '../page/measure-page.js';
 import { planPage, type PagePlan } from '../page/plan.js';
-import { preparePage } from '../page/prepare-page.js';
+import { preparePage, type PreparedPage } from '../page/prepare-page.js';
 import {
   muchMissed,
   substance,
@@ -42,17 +42,13 @@ const certainOrientation = 4;
 const runsDown = 0.8;
 const fewestLetters = 24;
 
-function told(
-  plan: PagePlan,
-  { faintWords }: PageMeasures,
-  rotationDegrees: QuarterTurn,
-): Preparation {
+function told(plan: PagePlan, isStrengthened: boolean, rotationDegrees: QuarterTurn): Preparation {
   return {
     rotationDegrees,
     deskewDegrees: plan.deskewDegrees,
     scale: plan.scale,
     inverted: plan.inverted,
-    contrastStretched: plan.stretched || faintWords.length > 0,
+    contrastStretched: plan.stretched || isStrengthened,
   };
 }
 
@@ -73,6 +69,36 @@ async function readWhole(
   const isPage = meanConfidence(wordsOf(byRows)) >= sure;
   const isMore = isPage && substance(byRows) > substance(byBlocks);
   return { layout: isMore ? byRows : byBlocks, missed };
+}
+
+/** A page as it was prepared, and what was read off that. */
+interface PreparedReading extends PreparedPage {
+  layout: Layout;
+  missed: number;
+}
+
+type ReadShown = (shown: Pixels) => Promise<PreparedReading>;
+
+/** Whether what was read where the words are faint is as sure as a page: print of the back side shows through mirrored. */
+function isSureOfFaint({ layout, toSource }: PreparedReading, measures: PageMeasures): boolean {
+  const over = wordsOf(layout).filter(({ box }) => {
+    const { x, y } = toSource({ x: box.x + box.width / 2, y: box.y + box.height / 2 });
+    return measures.faintWords.some(({ box: faint }) => isIn(faint, x, y));
+  });
+  return meanConfidence(over) >= sure;
+}
+
+/** Reads a page with its faint words strengthened where they are words, and else as it is. */
+async function readFaintToo(
+  page: Pixels,
+  measures: PageMeasures,
+  read: ReadShown,
+): Promise<PreparedReading & { isStrengthened: boolean }> {
+  if (measures.faintWords.length > 0) {
+    const reading = await read(await strengthenWords(page, measures));
+    if (isSureOfFaint(reading, measures)) return { ...reading, isStrengthened: true };
+  }
+  return { ...(await read(page)), isStrengthened: false };
 }
 
 interface TurnedReading extends Reading {
@@ -105,25 +131,25 @@ async function readTurned(
     };
   }
   const plan = planPage(measures, turned);
-  const { grey, toSource } = await preparePage(strengthenWords(turned, measures), plan);
-  const mayRunDown = measures.letters >= fewestLetters && measures.rowsToColumns < runsDown;
-  const inTurned = (layout: Layout) => mapLayout(layout, toSource, turned);
-  const missedBy = (layout: Layout) => missedShare(inTurned(layout), measures.letterSpots);
   const { dotsPerInch } = plan;
-  const { layout, missed } =
-    mayRunDown && leaveDown
-      ? { layout: [], missed: 1 }
-      : await readWhole(grey, missedBy, { ...options, dotsPerInch });
+  const mayRunDown = measures.letters >= fewestLetters && measures.rowsToColumns < runsDown;
+  const readShown: ReadShown = async (shown) => {
+    const prepared = await preparePage(shown, plan);
+    if (mayRunDown && leaveDown) return { ...prepared, layout: [], missed: 1 };
+    const inTurned = (layout: Layout) => mapLayout(layout, prepared.toSource, turned);
+    const missedBy = (layout: Layout) => missedShare(inTurned(layout), measures.letterSpots);
+    const read = await readWhole(prepared.grey, missedBy, { ...options, dotsPerInch });
+    return { ...prepared, ...read };
+  };
+  const reading = await readFaintToo(turned, measures, readShown);
+  const { layout, missed, grey, toSource, isStrengthened } = reading;
   const turnBack = turnPointBack(rotationDegrees, page);
-  const confidence = meanConfidence(wordsOf(layout));
-  // Of a screen, buttons and frames are strengthened too: read with doubt, that is not the whole text.
-  const isDoubted = measures.faintWords.length > 0 && confidence < sure;
   return {
     layout: mapLayout(layout, (point) => turnBack(toSource(point)), page),
-    confidence,
-    missed: isDoubted ? Math.max(missed, muchMissed) : missed,
+    confidence: meanConfidence(wordsOf(layout)),
+    missed,
     unread: 0,
-    preparation: told(plan, measures, rotationDegrees),
+    preparation: told(plan, isStrengthened, rotationDegrees),
     script: undefined,
     warnings: [],
     prepared: measures.letters >= fewestLetters ? grey : undefined,
