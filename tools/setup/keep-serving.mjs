@@ -39,7 +39,7 @@ export async function keepServing(skill, port) {
       if (signal.aborted) return how;
       if (Date.now() - startedMs > steadyMs) pauseMs = firstPauseMs;
       console.log(
-        `The ${skill} skill ended by itself with ${how}; it is started again, and meanwhile calls are answered in the process of their caller.`,
+        `The ${skill} skill ended by itself with ${how}; it is started again, and meanwhile calls are answered in the process of their caller, where that has the model.`,
       );
       await startAgain();
     }

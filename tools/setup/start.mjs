@@ -155,5 +155,10 @@ From TypeScript:
   console.log(ready.width, ready.height, ready.imageHash, ready.servedBy);
   await image.close();
 
-The README shows the calls of the other three. They stay up; Ctrl-C stops them.`;
+The README shows the calls of the other three. Callers answer by themselves while a skill is down; for drafts and vectors
+they are to find its model, so start them with
+
+  SKILLGATE_MODELS_DIR=${process.env.SKILLGATE_MODELS_DIR}
+
+The skills stay up; Ctrl-C stops them.`;
 }

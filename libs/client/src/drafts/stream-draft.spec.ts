@@ -106,9 +106,14 @@ describe('a streamed draft', () => {
   it('is not asked for at all where the request can’t be sent', async () => {
     const draft = draftAt(refusedAddress);
     const wrong: [DraftRequest, string][] = [
-      [{ prompt: 'x', maxTokens: 1.5 }, 'maxTokens must be a whole number, at least 0, got 1.5'],
-      [{ prompt: 'x', seed: -1 }, 'seed must be a whole number, at least 0, got -1'],
+      [
+        { prompt: 'x', maxTokens: 1.5 },
+        'maxTokens must be a whole number from 0 to 2^32 - 1, got 1.5',
+      ],
+      [{ prompt: 'x', seed: -1 }, 'seed must be a whole number from 0 to 2^64 - 1, got -1'],
       [{ prompt: 'x', grammar: 'a', jsonSchema: {} }, 'Either jsonSchema or grammar'],
+      [{ prompt: 'x', stop: 'abc' as never }, 'stop must be a list, got string'],
+      [{ messages: null as never }, 'messages must be a list, got null'],
       [{ messages: [{ role: 'king' as 'user', content: 'x' }] }, "got 'king'"],
     ];
     for (const [request, message] of wrong) {

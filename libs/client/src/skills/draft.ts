@@ -7,6 +7,7 @@ import {
   type GenerateResponse,
 } from '@skillgate/proto';
 import { answerFrom, type Answer, type Origin } from '../answer.js';
+import { checkedList } from './checked-list.js';
 
 const roles = {
   system: ChatRole.SYSTEM,
@@ -82,7 +83,8 @@ export interface DraftAnswer extends Answer {
   seed: bigint;
 }
 
-function messageFrom({ role, content, images = [] }: DraftMessage, at: number): ChatMessage {
+function messageFrom(message: DraftMessage, at: number): ChatMessage {
+  const { role, content, images = [] } = message ?? {};
   if (!Object.hasOwn(roles, role)) {
     const known = Object.keys(roles).join(', ');
     throw invalidArgument(`messages[${at}].role must be one of ${known}, got '${role}'`);
@@ -96,7 +98,7 @@ function messageFrom({ role, content, images = [] }: DraftMessage, at: number): 
 function seedFrom(seed: number | bigint): bigint {
   const isWhole = typeof seed === 'bigint' || Number.isSafeInteger(seed);
   if (isWhole && seed >= 0 && BigInt(seed) < 2n ** 64n) return BigInt(seed);
-  throw invalidArgument(`seed must be a whole number, at least 0, got ${seed}`);
+  throw invalidArgument(`seed must be a whole number from 0 to 2^64 - 1, got ${seed}`);
 }
 
 function constraintFrom({ jsonSchema, grammar }: DraftRequest): GenerateRequest['constraint'] {
@@ -111,11 +113,8 @@ function constraintFrom({ jsonSchema, grammar }: DraftRequest): GenerateRequest[
 
 function countFrom(name: string, value: number): number {
   if (Number.isInteger(value) && value >= 0 && value < 2 ** 32) return value;
-  throw invalidArgument(`${name} must be a whole number, at least 0, got ${value}`);
+  throw invalidArgument(`${name} must be a whole number from 0 to 2^32 - 1, got ${value}`);
 }
-
-const usual = { maxTokens: 256, temperature: 0.7, topP: 0.95, topK: 40, minP: 0.05 };
-const usualPenalty = 1.1;
 
 /**
  * The request as the contract has it, with every default filled in, so that a server's own defaults never matter.
@@ -123,18 +122,16 @@ const usualPenalty = 1.1;
  */
 export function toGenerateRequest(request: DraftRequest): GenerateRequest {
   const { prompt = '', messages = [], seed, stop = [], deterministic = false, id = '' } = request;
-  const figures = { ...usual, ...request };
+  const { maxTokens = 256, temperature = 0.7, topP = 0.95, topK = 40, minP = 0.05 } = request;
+  const { repeatPenalty = 1.1 } = request;
   if (typeof prompt !== 'string') throw invalidArgument('prompt must be a text');
-  if (figures.maxTokens === 0) throw invalidArgument('maxTokens must be at least 1, got 0');
+  if (maxTokens === 0) throw invalidArgument('maxTokens must be at least 1, got 0');
   return {
-    ...{ id, prompt, messages: messages.map(messageFrom), stop: [...stop], deterministic },
-    maxTokens: countFrom('maxTokens', figures.maxTokens),
+    ...{ id, prompt, messages: checkedList(messages, 'messages').map(messageFrom), deterministic },
+    stop: [...checkedList(stop, 'stop')],
+    maxTokens: countFrom('maxTokens', maxTokens),
     sampling: {
-      temperature: figures.temperature,
-      topP: figures.topP,
-      topK: countFrom('topK', figures.topK),
-      minP: figures.minP,
-      repeatPenalty: request.repeatPenalty ?? usualPenalty,
+      ...{ temperature, topP, topK: countFrom('topK', topK), minP, repeatPenalty },
       ...(seed !== undefined && { seed: seedFrom(seed) }),
     },
     constraint: constraintFrom(request),

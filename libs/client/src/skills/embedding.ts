@@ -10,6 +10,7 @@ import {
 } from '@skillgate/proto';
 import { answerFrom, type Answer, type Origin } from '../answer.js';
 import type { LocalModel } from '../same-model.js';
+import { checkedList } from './checked-list.js';
 
 const purposes = {
   none: TextPurpose.UNSPECIFIED,
@@ -111,11 +112,6 @@ function checkedImage(image: Uint8Array, name: string): Buffer {
   if (image instanceof Uint8Array)
     return Buffer.from(image.buffer, image.byteOffset, image.byteLength);
   throw invalidArgument(`${name} must be a Uint8Array or Buffer with the bytes of a picture file`);
-}
-
-function checkedList<T>(list: readonly T[], name: string): readonly T[] {
-  if (Array.isArray(list)) return list as readonly T[];
-  throw invalidArgument(`${name} must be a list, got ${typeof list}`);
 }
 
 function checkedText(text: string, name: string): string {

@@ -158,4 +158,25 @@ describe('texts that are decoded together', { timeout: Math.max(180_000, rounds 
     expect(onStuck.mock.lastCall?.[0]).toBeGreaterThan(stuckMs);
     expect(decoder.running).toBe(0);
   });
+
+  it.each(['root ::= [z-a]', 'root ::= "x" [z-a]', 'root ::= <[1]> <[99999999]>'])(
+    'go on where one’s grammar leads nowhere: %s',
+    async (gbnf) => {
+      const { state } = await createConstraint(native.model, { kind: 'grammar', gbnf });
+      const prompt = native.model.tokenize('Say something: ');
+      const never = new AbortController().signal;
+      const job = { prompt, isAlone: false, signal: never, onStart: () => undefined };
+      const sampling = { temperature: 0.7, seed: 7, grammarEvaluationState: state };
+      const lost = decoder.decode({ ...job, sampling, onToken: () => true });
+      let tokens = 0;
+      const other = decoder.decode({ ...job, sampling: greedy, onToken: () => (tokens += 1) < 5 });
+      await expect(lost).rejects.toMatchObject({
+        code: 'INVALID_ARGUMENT',
+        message: expect.stringContaining('leads nowhere'),
+      });
+      await other;
+      expect(tokens).toBe(5);
+      expect(decoder.running).toBe(0);
+    },
+  );
 });

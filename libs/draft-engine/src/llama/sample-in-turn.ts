@@ -1,3 +1,4 @@
+import { messageOf } from '@skillgate/core';
 import type { LlamaContext } from 'node-llama-cpp';
 
 import { replaceNative } from './replace-native.js';
@@ -5,8 +6,8 @@ import { leastTicks, tickMs, type WatchChoices } from './watch-choices.js';
 
 type SampleToken = (...args: readonly unknown[]) => Promise<unknown>;
 
-/** In place of a token whose choice took too long. */
-export const tooSlow = -2;
+/** In place of a token whose choice took too long, had none to choose from by its grammar, or failed in another way. */
+export const noToken = { tooSlow: -2, deadEnd: -3, failed: -4 } as const;
 
 /**
  * Of CPU, for one token: a text that takes more holds up all others at each of its tokens. Without a grammar it is a
@@ -30,7 +31,10 @@ async function withinTime(choose: () => Promise<unknown>, maxMs: number): Promis
     const token = await choose();
     const { user, system } = process.cpuUsage(before);
     const isSlow = ticks >= leastTicks && (user + system) / 1_000 > maxMs;
-    return isSlow ? tooSlow : token;
+    return isSlow ? noToken.tooSlow : token;
+  } catch (error) {
+    // node-llama-cpp leaves a rejection of this unhandled, which ends the process: a number goes the way of a token.
+    return /empty grammar stack/.test(messageOf(error)) ? noToken.deadEnd : noToken.failed;
   } finally {
     clearInterval(timer);
   }
@@ -41,7 +45,7 @@ async function withinTime(choose: () => Promise<unknown>, maxMs: number): Promis
  * once in threads of their own, and each first has llama.cpp put the rows of the batch's logits into the batch's order,
  * where it computed them in another (`output_reorder` in llama-context.cpp). That is done in place and under no lock:
  * a text then got a token that was chosen by another text's row. Once the first has looked, there is nothing to reorder.
- * Gives `tooSlow` for a token whose choice took over `maxMs` of CPU. No bound can end the choice itself: it is native,
+ * Gives `noToken.tooSlow` for a token whose choice took over `maxMs` of CPU. No bound can end the choice itself: it is native,
  * and looks at the batch's logits again until it is over, so that nothing may be decoded meanwhile: who watches may end
  * the process.
  * @throws SkillError INTERNAL where node-llama-cpp is another inside
@@ -62,7 +66,7 @@ export function sampleInTurn(
           return withinTime(() => sample(...args), maxMs).finally(end);
         };
         if (first === undefined) return await (first = choose());
-        await first.catch(() => undefined);
+        await first;
         return await choose();
       } finally {
         running -= 1;

@@ -1,7 +1,7 @@
-import { invalidArgument } from '@skillgate/core';
+import { internal, invalidArgument } from '@skillgate/core';
 import type { LlamaContextSequence, SequenceEvaluateOptions, Token } from 'node-llama-cpp';
 
-import { tooSlow } from './sample-in-turn.js';
+import { noToken } from './sample-in-turn.js';
 
 /** A place in the model's context, with what it read and wrote last. */
 export interface Sequence {
@@ -17,7 +17,8 @@ export interface Sequence {
   ): Promise<number>;
   /**
    * Reads a piece of the prompt, or gives the next token.
-   * @throws SkillError INVALID_ARGUMENT where that took so long that the others can't wait for another one
+   * @throws SkillError INVALID_ARGUMENT where that took so long that the others can't wait for another one, or the grammar
+   *   leads nowhere; INTERNAL where llama.cpp fails
    */
   step(pieceTokens: number): Promise<Token | 'reading' | 'ended'>;
   /** Ends what began, and keeps what was read. */
@@ -36,6 +37,18 @@ const slowConstraint = () =>
   invalidArgument(
     'The grammar or jsonSchema took too long to choose a token by, while all others waited, so the text was ended. Leave fewer ways open at a place (alternatives, repetitions, parts that may be empty), or ask in two steps.',
   );
+
+const deadEnd = () =>
+  invalidArgument(
+    'The grammar leads nowhere: after what was written no character may follow, and it may not end there. Look for ranges that are empty, such as [z-a], and for tokens that the model does not have.',
+  );
+
+function checkToken(token: Token): Token {
+  if (token === noToken.tooSlow) throw slowConstraint();
+  if (token === noToken.deadEnd) throw deadEnd();
+  if (token === noToken.failed) throw internal('llama.cpp failed to choose a token.');
+  return token;
+}
 
 export function createSequence(native: LlamaContextSequence, number: number): Sequence {
   let unread: Token[] = [];
@@ -65,8 +78,7 @@ export function createSequence(native: LlamaContextSequence, number: number): Se
       }
       tokens ??= native.evaluate(unread, { ...sampling, yieldEogToken: true });
       const { value, done } = await tokens.next();
-      if (value === tooSlow) throw slowConstraint();
-      return done ? 'ended' : value;
+      return done ? 'ended' : checkToken(value);
     },
     async rest() {
       await tokens?.return(undefined);
