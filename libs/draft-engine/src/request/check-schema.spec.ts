@@ -27,6 +27,18 @@ const refused: Record<string, [unknown, string]> = {
     { type: 'string', maxLength: 1e300 },
     'jsonSchema.maxLength must be at most 500, got 1e+300. Leave it out',
   ],
+  'a value that is not of its type': [
+    { type: 'integer', const: 'abc' },
+    'jsonSchema.const must be of the type beside it, integer, got "abc"',
+  ],
+  'values of which one is not of their types': [
+    { type: ['integer', 'null'], enum: [1, null, 1.5] },
+    'jsonSchema.enum must be of the type beside it, integer or null, got 1.5',
+  ],
+  'a value and a list of values': [
+    { const: 1, enum: [2] },
+    'jsonSchema must be of const or enum, not both',
+  ],
   definitions: [
     { type: 'object', $defs: {} },
     'jsonSchema.$defs is not supported: a schema like this may say type, properties, required, additionalProperties. Write the schema',
@@ -39,4 +51,14 @@ describe('a schema that can’t be kept to', () => {
       expect(() => checkSchema(schema, 'jsonSchema')).toThrow(message);
     });
   }
+
+  it.each([
+    { type: 'number', enum: [1, 2.5] },
+    { type: ['string', 'null'], enum: ['a', null] },
+    { type: 'boolean', const: false },
+    { const: null },
+  ])('may say of what type its values are: %j', (schema) => {
+    const values = 'enum' in schema ? schema.enum : [schema.const];
+    expect(checkSchema(schema, 'jsonSchema')).toEqual({ enum: values });
+  });
 });

@@ -102,10 +102,22 @@ function checkString(schema: Schema, path: string): Schema {
   return { type: 'string', format };
 }
 
+function isOfType(value: unknown, type: unknown): boolean {
+  if (value === null) return type === 'null';
+  return type === typeof value || (type === 'integer' && Number.isInteger(value));
+}
+
 function checkValue(schema: Schema, path: string): Schema {
-  const given = 'const' in schema ? [schema['const']] : schema['enum'];
+  const name = 'const' in schema ? 'const' : 'enum';
+  if (name === 'const' && 'enum' in schema) refuse(path, 'of const or enum, not both', schema);
+  const given = name === 'const' ? [schema['const']] : schema['enum'];
   if (!Array.isArray(given) || given.length === 0 || !given.every(isPrimitive)) {
-    refuse(`${path}.enum`, 'a list of texts, numbers, booleans and null', given);
+    return refuse(`${path}.enum`, 'a list of texts, numbers, booleans and null', given);
+  }
+  const types = [schema['type'] ?? []].flat();
+  const other = given.find((value) => !types.some((type) => isOfType(value, type)));
+  if (types.length > 0 && other !== undefined) {
+    refuse(`${path}.${name}`, `of the type beside it, ${types.join(' or ')}`, other);
   }
   return { enum: given };
 }
