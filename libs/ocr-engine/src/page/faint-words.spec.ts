@@ -1,19 +1,13 @@
-import { asGrey, createImaging, imagingConfig, type Pixels } from '@skillgate/imaging';
+import type { Pixels } from '@skillgate/imaging';
 import { printPage } from '@skillgate/testing';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 
+import { greyOf } from '../testing/grey-of.js';
 import { strengthenWords } from './faint-words.js';
 import { measurePage } from './measure-page.js';
 
 type Printed = Parameters<typeof printPage>[0];
-
-const imaging = createImaging(imagingConfig({}));
-
-function greyOf(image: Buffer): Promise<Pixels> {
-  const call = { signal: new AbortController().signal };
-  return imaging.withPicture(image, call, (picture) => picture.readPixels(asGrey));
-}
 
 const sheet = { width: 5, margin: 0.4, dpi: 150 };
 

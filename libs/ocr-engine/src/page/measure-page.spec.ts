@@ -1,18 +1,12 @@
-import { asGrey, createImaging, imagingConfig, type Pixels } from '@skillgate/imaging';
+import type { Pixels } from '@skillgate/imaging';
 import { printPage } from '@skillgate/testing';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
+import { greyOf } from '../testing/grey-of.js';
 import { measurePage } from './measure-page.js';
 import { planPage } from './plan.js';
 
 type Printed = Parameters<typeof printPage>[0];
-
-const imaging = createImaging(imagingConfig({}));
-
-function greyOf(image: Buffer): Promise<Pixels> {
-  const call = { signal: new AbortController().signal };
-  return imaging.withPicture(image, call, (picture) => picture.readPixels(asGrey));
-}
 
 const greyPage = async (printed: Printed) => greyOf((await printPage(printed)).image);
 
