@@ -1,8 +1,5 @@
-import { wordsOf, type Box, type Layout } from './layout.js';
-
-/** Whether a point lies in a box, its edges included. */
-export const isIn = ({ x, y, width, height }: Box, spotX: number, spotY: number) =>
-  spotX >= x && spotX <= x + width && spotY >= y && spotY <= y + height;
+import { isIn } from './boxes.js';
+import { wordsOf, type Layout } from './layout.js';
 
 /** The share of spots, x and y in turn, that no word lies over: 0 where there are none. */
 export function missedShare(layout: Layout, spots: Float32Array): number {

@@ -2,11 +2,12 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 
 import type { Pixels } from '@skillgate/imaging';
 
+import { encloses, overlaps } from '../layout/boxes.js';
 import { boxAround, type Box } from '../layout/layout.js';
 import type { Analysis } from './analysis.js';
 import type { Mark } from './marks.js';
 import type { Tones } from './tones.js';
-import { findWords, middleHeight } from './words-of-marks.js';
+import { findWords, median, middleHeight } from './words-of-marks.js';
 
 /** Words whose ink is nearer to the paper than most of the page's ink is, such as grey terms below a black bill. */
 export interface FaintWords {
@@ -34,12 +35,6 @@ const lineReach = 10;
 const boxOf = ({ left, top, right, bottom }: Mark): Box => ({
   ...{ x: left, y: top, width: right - left, height: bottom - top },
 });
-
-function overlaps(one: Box, other: Box): boolean {
-  const across = Math.min(one.x + one.width, other.x + other.width) - Math.max(one.x, other.x);
-  const down = Math.min(one.y + one.height, other.y + other.height) - Math.max(one.y, other.y);
-  return across > 0 && down > 0;
-}
 
 /** The tone of a mark where its ink is strongest. */
 function inkOf({ grey, width }: Analysis, mark: Mark, isLighter: boolean): number {
@@ -91,14 +86,16 @@ function alongLine(
 /** How far of the way from the paper to the ink of most letters a tone has gone; negative beyond the paper. */
 const strengthOf = (tone: number, { paper, ink }: Tones) => (tone - paper) / (ink - paper);
 
-const encloses = (outer: Box, { x, y, width, height }: Box) =>
-  x >= outer.x &&
-  y >= outer.y &&
-  x + width <= outer.x + outer.width &&
-  y + height <= outer.y + outer.height;
-
-const median = (values: readonly number[]) =>
-  [...values].sort((a, b) => a - b)[values.length >> 1] as number;
+/** Of words in one line each has most of it: those that tell nothing new are left out. */
+function withoutRepeats(words: readonly FaintWords[]): FaintWords[] {
+  const kept: FaintWords[] = [];
+  for (const word of words) {
+    const isTold = ({ box, ink, ground }: FaintWords) =>
+      ink === word.ink && ground === word.ground && encloses(box, word.box);
+    if (!kept.some(isTold)) kept.push(word);
+  }
+  return kept;
+}
 
 /** Finds them among a page's letters, the strongest first. */
 export function findFaintWords(
@@ -126,7 +123,8 @@ export function findFaintWords(
     const line = alongLine(box, middleHeight(word), faintBoxes, strong);
     return { box: withRoom(line, middleHeight(word), analysis), ink, ground };
   });
-  return found.sort((one, other) => strengthOf(other.ink, tones) - strengthOf(one.ink, tones));
+  found.sort((one, other) => strengthOf(other.ink, tones) - strengthOf(one.ink, tones));
+  return withoutRepeats(found);
 }
 
 /** Each tone as it is when a word's ground becomes the page's paper, and its ink as strong as the others'. */
@@ -135,17 +133,6 @@ function strengthened({ paper, ink }: Tones, word: FaintWords): Uint8Array {
   return Uint8Array.from({ length: 256 }, (_, tone) =>
     Math.round(Math.min(255, Math.max(0, paper + (tone - word.ground) * factor))),
   );
-}
-
-/** Of words in one line each has most of it: those that tell nothing new are left out. */
-function withoutRepeats(words: readonly FaintWords[]): FaintWords[] {
-  const kept: FaintWords[] = [];
-  for (const word of words) {
-    const isTold = ({ box, ink, ground }: FaintWords) =>
-      ink === word.ink && ground === word.ground && encloses(box, word.box);
-    if (!kept.some(isTold)) kept.push(word);
-  }
-  return kept;
 }
 
 /**
@@ -158,7 +145,7 @@ export async function strengthenWords(
 ): Promise<Pixels> {
   if (faintWords.length === 0) return page;
   const data = Buffer.from(page.data);
-  for (const word of withoutRepeats(faintWords)) {
+  for (const word of faintWords) {
     const { x, y, width, height } = word.box;
     const toneOf = strengthened(tones, word);
     for (let row = y; row < y + height; row += 1) {

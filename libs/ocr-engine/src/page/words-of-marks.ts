@@ -38,9 +38,11 @@ function rowsOfMarks(marks: readonly Mark[], band: number): Mark[][] {
   return rows;
 }
 
+export const median = (values: readonly number[]) =>
+  [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0;
+
 /** The median of their heights. */
-export const middleHeight = (word: readonly Mark[]) =>
-  word.map(heightOf).sort((a, b) => a - b)[word.length >> 1] ?? 0;
+export const middleHeight = (word: readonly Mark[]) => median(word.map(heightOf));
 
 const isWord = (row: readonly Mark[]) =>
   row.length >= fewestOfWord &&

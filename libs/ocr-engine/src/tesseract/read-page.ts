@@ -1,8 +1,9 @@
 import { turnPixels, type Pixels, type QuarterTurn } from '@skillgate/imaging';
 
+import { isIn } from '../layout/boxes.js';
 import { meanConfidence, wordsOf, type Layout } from '../layout/layout.js';
 import { mapLayout } from '../layout/map-layout.js';
-import { isIn, missedShare } from '../layout/missed-share.js';
+import { missedShare } from '../layout/missed-share.js';
 import { turnPointBack } from '../layout/turn-point-back.js';
 import { strengthenWords } from '../page/faint-words.js';
 import type { PageMeasures } from '../page/measure-page.js';
@@ -135,13 +136,15 @@ async function readTurned(
   const mayRunDown = measures.letters >= fewestLetters && measures.rowsToColumns < runsDown;
   const readShown: ReadShown = async (shown) => {
     const prepared = await preparePage(shown, plan);
-    if (mayRunDown && leaveDown) return { ...prepared, layout: [], missed: 1 };
     const inTurned = (layout: Layout) => mapLayout(layout, prepared.toSource, turned);
     const missedBy = (layout: Layout) => missedShare(inTurned(layout), measures.letterSpots);
     const read = await readWhole(prepared.grey, missedBy, { ...options, dotsPerInch });
     return { ...prepared, ...read };
   };
-  const reading = await readFaintToo(turned, measures, readShown);
+  const reading =
+    mayRunDown && leaveDown
+      ? { ...(await preparePage(turned, plan)), layout: [], missed: 1, isStrengthened: false }
+      : await readFaintToo(turned, measures, readShown);
   const { layout, missed, grey, toSource, isStrengthened } = reading;
   const turnBack = turnPointBack(rotationDegrees, page);
   return {
