@@ -99,7 +99,7 @@ export class Catalogue {
   }
 
   #findInput(input: string, group: number): number {
-    return this.#slots.want(input) === undefined ? noSlot : this.#findWanted(group);
+    return this.#slots.want(input) ? this.#findWanted(group) : noSlot;
   }
 
   #findWanted(group: number): number {

@@ -154,9 +154,9 @@ export class EntrySlots {
     return this.#word(slot, at.file);
   }
 
-  /** Holds a digest of 64 hex digits for `hasWanted…`; gives its first word, undefined of what is no digest. */
-  want(digest: string): number | undefined {
-    return this.#writeWanted(at.input, digest, digestBytes) ? this.wantedWord : undefined;
+  /** Holds a digest of 64 hex digits for `hasWanted…`; gives whether it is one. */
+  want(digest: string): boolean {
+    return this.#writeWanted(at.input, digest, digestBytes);
   }
 
   /** Holds the digests of an entry, its input's for `hasWantedInput`; gives whether they are such. */

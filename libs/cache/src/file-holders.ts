@@ -40,10 +40,9 @@ export class FileHolders {
 
   /** How many entries a file stands for. */
   count({ digest, namespace, extension }: HeldFile): number {
-    const word = this.slots.want(digest);
-    if (word === undefined) return 0;
+    if (!this.slots.want(digest)) return 0;
     const first = this.#firsts.find(
-      hashOf(word, namespace, extension),
+      hashOf(this.slots.wantedWord, namespace, extension),
       (slot) => this.slots.hasWantedFile(slot) && this.#isWithin(slot, namespace, extension),
     );
     return first === noSlot ? 0 : this.slots.holders(first);
