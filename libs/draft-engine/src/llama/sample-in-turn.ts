@@ -45,9 +45,9 @@ async function withinTime(choose: () => Promise<unknown>, maxMs: number): Promis
  * once in threads of their own, and each first has llama.cpp put the rows of the batch's logits into the batch's order,
  * where it computed them in another (`output_reorder` in llama-context.cpp). That is done in place and under no lock:
  * a text then got a token that was chosen by another text's row. Once the first has looked, there is nothing to reorder.
- * Gives `noToken.tooSlow` for a token whose choice took over `maxMs` of CPU. No bound can end the choice itself: it is native,
- * and looks at the batch's logits again until it is over, so that nothing may be decoded meanwhile: who watches may end
- * the process.
+ * Gives `noToken.tooSlow` for a token whose choice took over `maxMs` of CPU. No bound can end the choice itself: it is
+ * native, and looks at the batch's logits again until it is over, so that nothing may be decoded meanwhile: who watches
+ * may end the process.
  * @throws SkillError INTERNAL where node-llama-cpp is another inside
  */
 export function sampleInTurn(

@@ -37,7 +37,7 @@ const refused: Record<string, [unknown, string]> = {
   ],
   'a value and a list of values': [
     { const: 1, enum: [2] },
-    'jsonSchema must be of const or enum, not both',
+    'jsonSchema may have const or enum, got both',
   ],
   definitions: [
     { type: 'object', $defs: {} },

@@ -109,7 +109,9 @@ function isOfType(value: unknown, type: unknown): boolean {
 
 function checkValue(schema: Schema, path: string): Schema {
   const name = 'const' in schema ? 'const' : 'enum';
-  if (name === 'const' && 'enum' in schema) refuse(path, 'of const or enum, not both', schema);
+  if (name === 'const' && 'enum' in schema) {
+    throw invalidArgument(`${path} may have const or enum, got both`);
+  }
   const given = name === 'const' ? [schema['const']] : schema['enum'];
   if (!Array.isArray(given) || given.length === 0 || !given.every(isPrimitive)) {
     return refuse(`${path}.enum`, 'a list of texts, numbers, booleans and null', given);
