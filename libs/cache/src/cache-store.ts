@@ -170,7 +170,10 @@ export class CacheStore {
   }
 
   async #discard(id: string, { path, reason }: Unfit): Promise<void> {
-    await rm(path, { force: true }).catch((error: unknown) => this.trouble.report(error));
+    // What is missing may be written anew by now.
+    if (reason === 'corrupt') {
+      await rm(path, { force: true }).catch((error: unknown) => this.trouble.report(error));
+    }
     await this.drop([id], reason);
   }
 
@@ -209,6 +212,18 @@ export class CacheStore {
   async opened(): Promise<boolean> {
     await this.open();
     return this.#isOpen;
+  }
+
+  /** Opens the folder, waits for it, and reads what other processes have told since: whether that could be done. */
+  async caughtUp(): Promise<boolean> {
+    if (!(await this.opened())) return false;
+    try {
+      await this.journal.catchUp();
+      return true;
+    } catch (error) {
+      if (!this.#isClosed) this.trouble.report(error);
+      return false;
+    }
   }
 
   /**
@@ -264,22 +279,29 @@ export class CacheStore {
     await this.makeRoom();
     const filePath =
       record.head.file && this.layout.file(key.namespaceId, fileName(record.head.file));
-    await Promise.all([
-      filePath && file && this.#temporaryFiles.write(filePath, file),
-      this.#temporaryFiles.write(this.layout.entry(key), bytes),
-    ]);
-    if (filePath && file) this.#reader.wrote(filePath, file.length);
-    this.#reader.wrote(this.layout.entry(key), bytes.length);
+    // Who finds the record finds the file.
+    if (filePath && file) await this.#write(filePath, file);
+    await this.#write(this.layout.entry(key), bytes);
     if (replaced !== undefined && replaced !== entry.file) {
       await removeUnheld(this, key.namespaceId, replaced);
     }
     await this.journal.catchUp();
-    // Somebody had no room for it while it was written.
+    // Somebody had no room for it while it was written,
     if (!this.catalogue.has(id)) {
       await removeEntries(this, [id], entry.file);
       return this.#skip('failed');
     }
+    // or took back what it is an alias of, and may not have seen it.
+    if (entry.original !== undefined && !this.catalogue.has(entry.original)) {
+      await this.drop([id], 'deleted');
+      return this.#skip('failed');
+    }
     return filePath ?? this.layout.entry(key);
+  }
+
+  async #write(path: string, bytes: Uint8Array): Promise<void> {
+    await this.#temporaryFiles.write(path, bytes);
+    this.#reader.wrote(path, bytes.length);
   }
 
   /** A disk that is full is a limit like any other: the oldest answers make room, once. */

@@ -160,12 +160,25 @@ describe('the catalogue', () => {
       catalogue.apply({ type: 'put', entry: randomEntry(random, new Model()) });
     }
     const ids = [...catalogue.entries()].map(({ id }) => id);
-    const told = catalogue.entriesInTurn();
+    const told = catalogue.entriesByUse();
     expect((await told.next()).value).toMatchObject({ id: ids[0] });
     catalogue.apply({ type: 'drop', id: ids[290]! });
     const rest: JournalEntry[] = [];
     for await (const entry of told) rest.push(entry);
     expect(rest.map(({ id }) => id)).toEqual(ids.slice(1).filter((id) => id !== ids[290]));
+  });
+
+  it('tells of them in turns in no order, each once', async () => {
+    const [catalogue, random] = [new Catalogue(), createRandom(9)];
+    while (catalogue.size < 500) {
+      catalogue.apply({ type: 'put', entry: randomEntry(random, new Model()) });
+    }
+    const entries = [...catalogue.entries()];
+    for (const { id } of entries.slice(0, 250)) catalogue.apply({ type: 'use', id });
+    const told: JournalEntry[] = [];
+    for await (const entry of catalogue.entriesInTurn()) told.push(entry);
+    expect(told).toHaveLength(500);
+    expect(new Set(told)).toEqual(new Set(entries));
   });
 
   it('tells once of what others were put over while their turn had not come', async () => {
@@ -174,7 +187,7 @@ describe('the catalogue', () => {
       catalogue.apply({ type: 'put', entry: randomEntry(random, new Model()) });
     }
     const entries = [...catalogue.entries()];
-    const told = catalogue.entriesInTurn();
+    const told = catalogue.entriesByUse();
     const first = (await told.next()).value as JournalEntry;
     catalogue.apply({ type: 'drop', id: entries[280]!.id });
     const renewed = { ...entries[290]!, createdAtMs: 7 };
@@ -192,7 +205,7 @@ describe('the catalogue', () => {
       catalogue.apply({ type: 'put', entry: randomEntry(random, new Model()) });
     }
     const ids = [...catalogue.entries()].map(({ id }) => id);
-    const told = catalogue.entriesInTurn();
+    const told = catalogue.entriesByUse();
     const first = (await told.next()).value as JournalEntry;
     next.apply({ type: 'put', entry: first });
     catalogue.become(next);

@@ -124,28 +124,46 @@ export class Catalogue {
     }
   }
 
-  /** The entries that are there now, as far as they still are when their turn comes; the event loop goes on meanwhile. */
+  /**
+   * The entries that are there now, in no order, as far as they still are when their turn comes; the event loop goes on
+   * meanwhile. One that is dropped and put anew meanwhile may come twice, or not at all.
+   */
   entriesInTurn(): AsyncGenerator<JournalEntry> {
+    return this.#asItIs().#inTurn(this.#slots.used, (slot) => slot);
+  }
+
+  /** As `entriesInTurn`, from the least recently used to the last: looking up their order takes 20 ms for 100,000. */
+  entriesByUse(): AsyncGenerator<JournalEntry> {
     const slots = new Int32Array(this.#size);
     let slot = this.#oldest;
     for (let index = 0; index < slots.length; index += 1) {
       slots[index] = slot;
       slot = this.#slots.link(slot, links.newer);
     }
-    // What becomes another one meanwhile leaves this one's words where they are.
-    const here = new Catalogue();
-    here.become(this);
-    return here.#inTurn(slots);
+    return this.#asItIs().#inTurn(slots.length, (index) => slots[index] as number);
   }
 
-  async *#inTurn(slots: Int32Array): AsyncGenerator<JournalEntry> {
-    for (let start = 0; start < slots.length; start += entriesAtOnce) {
-      yield* await inTurn(() => this.#readTaken(slots.subarray(start, start + entriesAtOnce)));
+  /** What becomes another one later leaves this one's words where they are. */
+  #asItIs(): Catalogue {
+    const here = new Catalogue();
+    here.become(this);
+    return here;
+  }
+
+  async *#inTurn(count: number, slotAt: (index: number) => number): AsyncGenerator<JournalEntry> {
+    for (let start = 0; start < count; start += entriesAtOnce) {
+      const end = Math.min(count, start + entriesAtOnce);
+      yield* await inTurn(() => this.#readTaken(start, end, slotAt));
     }
   }
 
-  #readTaken(slots: Int32Array): JournalEntry[] {
-    return [...slots].filter((slot) => this.#slots.isTaken(slot)).map((slot) => this.#read(slot));
+  #readTaken(start: number, end: number, slotAt: (index: number) => number): JournalEntry[] {
+    const entries: JournalEntry[] = [];
+    for (let index = start; index < end; index += 1) {
+      const slot = slotAt(index);
+      if (this.#slots.isTaken(slot)) entries.push(this.#read(slot));
+    }
+    return entries;
   }
 
   /** Whether any entry is in it. */
@@ -215,7 +233,7 @@ export class Catalogue {
     );
   }
 
-  /** What is put over an entry takes its slot: whoever goes from slot to slot meets it where that one was. */
+  /** What is put over an entry takes its slot: whoever goes from slot to slot meets it once, where that one was. */
   #put(entry: JournalEntry): void {
     const { id, file, imageHash } = entry;
     const knownGroup = this.#groupNumber(id);

@@ -3,6 +3,9 @@ import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { describe, expect, it, vi } from 'vitest';
 import { createDiskPatience } from './disk-patience.js';
+import { inTurn } from './take-turns.js';
+
+const sleeper = new Int32Array(new SharedArrayBuffer(4));
 
 describe('a disk that stands still', () => {
   const never = new Promise<string>(() => undefined);
@@ -42,6 +45,22 @@ describe('a disk that stands still', () => {
     // For longer than the disk may take, nothing of this process runs.
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1_500);
     expect(await read).toContain('held up');
+  });
+
+  it('is none where calls wait for their turn of the computing', async () => {
+    const patience = createDiskPatience({
+      standstillMs: 200,
+      onStandstill: () => expect.fail('The disk was not slow.'),
+    });
+    const isOver = performance.now() + 1_000;
+    const busy = Array.from({ length: 50 }, async () => {
+      while (performance.now() < isOver) await inTurn(() => Atomics.wait(sleeper, 0, 0, 2));
+    });
+    const read = patience.run(60_000, async () => {
+      await Promise.all(busy);
+      return 'read';
+    });
+    expect(await read).toBe('read');
   });
 
   it('is none where all threads are busy; what waits for one is not waited for', async () => {

@@ -1,4 +1,5 @@
 import { randomFill } from 'node:crypto';
+import { isBacklogged } from './take-turns.js';
 
 /** Work on a disk that no call waits for longer than it pays. */
 export interface DiskPatience {
@@ -19,12 +20,12 @@ const slices = 10;
 
 /**
  * Calls `then` after so much time in which this process ran, and gives what prevents that: one that was stopped, or had
- * to wait for a processor, has not waited for the disk.
+ * to wait for a processor, has not waited for the disk; nor has one in which hundreds of calls take turns.
  */
 function afterRunningFor(ms: number, then: () => void): () => void {
   let left = slices;
   const timer = setTimeout(() => {
-    left -= 1;
+    if (!isBacklogged()) left -= 1;
     if (left > 0) timer.refresh();
     else then();
   }, ms / slices).unref();

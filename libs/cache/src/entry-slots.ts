@@ -68,6 +68,11 @@ export class EntrySlots {
     return slot;
   }
 
+  /** Every slot that was ever taken has a number below it. */
+  get used(): number {
+    return this.#used;
+  }
+
   #nextUnused(): number {
     if (this.#used === this.#chunks.length * chunkSlots) this.#chunks.push(newChunk(chunkSlots));
     this.#used += 1;

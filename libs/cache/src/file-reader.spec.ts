@@ -1,3 +1,4 @@
+import { readdirSync, readlinkSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,6 +24,27 @@ it('reads what stands in the file now, the first time and every other time', asy
       expect(bytesRead.equals(content), `${bytes} bytes, time ${time}`).toBe(true);
     }
   }
+});
+
+it('holds few files open, however many are asked for at once', async () => {
+  const { read } = createFileReader();
+  const paths = Array.from({ length: 300 }, (_, index) => join(folder, `one of many ${index}`));
+  await Promise.all(paths.map((path) => writeFile(path, path)));
+  const isOurs = (name: string) => {
+    try {
+      return readlinkSync(`/proc/self/fd/${name}`).startsWith(folder);
+    } catch {
+      return false;
+    }
+  };
+  let most = 0;
+  const count = () => {
+    most = Math.max(most, readdirSync('/proc/self/fd').filter(isOurs).length);
+  };
+  const contents = await Promise.all(paths.map((path) => read(path).finally(count)));
+  expect(contents.map(String)).toEqual(paths);
+  expect(most).toBeGreaterThan(0);
+  expect(most).toBeLessThanOrEqual(16);
 });
 
 it('says that a file is gone which it has read before', async () => {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
+import pLimit from 'p-limit';
 import { readWhole } from './read-whole.js';
 import { inTurn } from './take-turns.js';
 
@@ -20,6 +21,11 @@ const mostWarm = 1_000;
 /** A read that took longer came from the disk after all: for a while every one goes to the thread pool. */
 const slowMs = 4;
 const pauseMs = 60_000;
+/**
+ * Files that are read in the thread pool at a time: it has four threads, and what ends in one turn of the event loop
+ * holds it, 0.15 ms a file. Each takes one of the files that the process may have open.
+ */
+const mostAtOnce = 16;
 
 /** By `statfs`, the disks of this machine: ext, XFS, Btrfs, tmpfs, overlay, ZFS and F2FS. Any other may stand still. */
 const localTypes = new Set([
@@ -39,6 +45,7 @@ const isLocal = (path: string) =>
 export function createFileReader(): FileReader {
   /** When they were read or written, by `performance.now()`, the oldest first. */
   const usedAtMs = new Map<string, number>();
+  const oneOfFew = pLimit(mostAtOnce);
   let local: Promise<boolean> | undefined;
   let pausedUntilMs = 0;
 
@@ -66,7 +73,9 @@ export function createFileReader(): FileReader {
 
   return {
     async read(path) {
-      const bytes = isWarm(path) ? await inTurn(() => readNow(path)) : await readWhole(path);
+      const bytes = isWarm(path)
+        ? await inTurn(() => readNow(path))
+        : await oneOfFew(() => readWhole(path));
       if (bytes.length > largestBytes) usedAtMs.delete(path);
       else if (await isLocalHere(path)) remember(path);
       return bytes;

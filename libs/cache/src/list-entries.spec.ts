@@ -1,6 +1,7 @@
 import { readdir, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { entryId } from './cache-key.js';
 import { cacheStats, listEntries } from './list-entries.js';
 import { evictEntries } from './take-back.js';
 import { filesUnder, filledHash, filledStore, tempStore } from './testing/temp-store.js';
@@ -29,6 +30,30 @@ describe('what is kept', () => {
     expect(await verifyEntries(store)).toEqual({ entries: 2, dropped: 0 });
     const left = await Promise.all(answers.map(({ key }) => store.find(key)));
     expect(left.filter((kept) => kept !== undefined)).toHaveLength(2);
+  });
+
+  it('is not called damaged where another process evicts it meanwhile', async () => {
+    const { store, folder, answers } = await filledStore();
+    const { store: other } = await tempStore({ folder });
+    await other.open();
+    const { read } = store;
+    let isFirst = true;
+    const readLate = async (path: string) => {
+      const evicted = isFirst ? answers.map(({ key }) => entryId(key)) : [];
+      isFirst = false;
+      await other.drop(evicted, 'evicted');
+      return read(path);
+    };
+    Object.assign(store, { read: readLate });
+    expect(await verifyEntries(store)).toEqual({ entries: 3, dropped: 0 });
+    expect(store.catalogue.size).toBe(0);
+  });
+
+  it('can’t be told once it was closed', async () => {
+    const { store } = await filledStore();
+    await store.close();
+    expect(await evictEntries(store)).toBe(0);
+    for await (const entry of listEntries(store)) expect(entry).toBeUndefined();
   });
 
   it('is freed of what is too old', async () => {

@@ -35,11 +35,10 @@ export async function cacheStats(store: CacheStore): Promise<CacheStats> {
   };
 }
 
-/** The kept answers, the least recently used first; none of a folder that can't be opened. */
+/** The kept answers, the least recently used first; none of a folder that can't be read. */
 export async function* listEntries(store: CacheStore): AsyncGenerator<ListedEntry> {
-  if (!(await store.opened())) return;
-  await store.journal.catchUp();
-  for await (const { id, file } of store.catalogue.entriesInTurn()) {
+  if (!(await store.caughtUp())) return;
+  for await (const { id, file } of store.catalogue.entriesByUse()) {
     const key = keyOfId(id);
     const record = key && (await readRecord(store, key).catch(() => undefined));
     if (!record) continue;

@@ -125,18 +125,24 @@ interface Look {
   beganMs: number;
 }
 
+/**
+ * Whether an entry may have been told of and not been written yet at some time since `beganMs`. The clock may have been
+ * set back meanwhile.
+ */
+export function mayBeOnItsWay({ createdAtMs }: JournalEntry, beganMs: number): boolean {
+  const nowMs = Date.now();
+  const [fromMs, toMs] = [Math.min(beganMs, nowMs), Math.max(beganMs, nowMs)];
+  return createdAtMs >= fromMs - writingMs && createdAtMs <= toMs + writingMs;
+}
+
 async function dropMissing(
   { journal, catalogue }: ReconcileOptions,
   known: AsyncIterable<JournalEntry>,
   { present, beganMs }: Look,
 ): Promise<void> {
-  // The clock may have been set back meanwhile.
-  const [fromMs, toMs] = [beganMs, Date.now()].sort((a, b) => a - b) as [number, number];
   const missing: JournalEntry[] = [];
   for await (const entry of known) {
-    const { id, createdAtMs } = entry;
-    const isRecent = createdAtMs >= fromMs - writingMs && createdAtMs <= toMs + writingMs;
-    if (!present.has(id) && !isRecent) missing.push(entry);
+    if (!present.has(entry.id) && !mayBeOnItsWay(entry, beganMs)) missing.push(entry);
   }
   if (missing.length === 0) return;
   // Another process may have kept some of them anew meanwhile.

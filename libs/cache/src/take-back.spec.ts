@@ -1,5 +1,5 @@
 import { SkillError } from '@skillgate/core';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { entryId } from './cache-key.js';
 import { cacheStats } from './list-entries.js';
 import { clearEntries, deleteEntries } from './take-back.js';
@@ -13,8 +13,8 @@ import {
   testAnswer,
 } from './testing/temp-store.js';
 
-/** A folder in which another input is answered with the first answer's file. */
-async function withAlias() {
+/** A folder, its first answer, and another input that is to be answered with that one's file. */
+async function beforeAlias() {
   const { store, answers } = await filledStore();
   const [kept, alias] = [answers[0]!, testAnswer(3)];
   const { file, firstSeenSha256 } = kept.record.head;
@@ -24,8 +24,14 @@ async function withAlias() {
     firstSeenSha256,
     alias: { of: kept.key.input, mode: 'same' as const, distance: 1, score: 0.1 },
   };
-  await store.keep(alias.key, { ...alias.record, head }, undefined);
-  return { store, kept, alias, firstSeenSha256 };
+  const keepAlias = () => store.keep(alias.key, { ...alias.record, head }, undefined);
+  return { store, kept, alias, firstSeenSha256, keepAlias };
+}
+
+async function withAlias() {
+  const { keepAlias, ...rest } = await beforeAlias();
+  await keepAlias();
+  return rest;
 }
 
 describe('taking back', () => {
@@ -45,6 +51,24 @@ describe('taking back', () => {
     expect(await store.find(alias.key)).toMatchObject({ file: kept.file });
     expect(await deleteEntries(store, { sha256: firstSeenSha256, namespace: 'default' })).toBe(2);
     expect(await store.find(alias.key)).toBeUndefined();
+  });
+
+  it('takes an input along that comes to be answered with the same file meanwhile', async () => {
+    const { store, alias, firstSeenSha256: sha256, keepAlias } = await beforeAlias();
+    const drop = store.drop.bind(store);
+    vi.spyOn(store, 'drop').mockImplementationOnce(async (...asked) => {
+      await keepAlias();
+      return drop(...asked);
+    });
+    expect(await deleteEntries(store, { sha256, namespace: 'default' })).toBe(2);
+    expect(await store.find(alias.key)).toBeUndefined();
+  });
+
+  it('leaves none to an input that comes to be answered with what is gone', async () => {
+    const { store, alias, firstSeenSha256: sha256, keepAlias } = await beforeAlias();
+    expect(await deleteEntries(store, { sha256, namespace: 'default' })).toBe(1);
+    expect(await keepAlias()).toBeUndefined();
+    expect(store.catalogue.has(entryId(alias.key))).toBe(false);
   });
 
   it('takes what was answered with an input’s file, also when the input’s own record has gone', async () => {

@@ -11,11 +11,32 @@ async function idsOf(
   store: CacheStore,
   isWanted: (entry: JournalEntry) => boolean,
 ): Promise<string[]> {
-  const ids: string[] = [];
+  const ids = new Set<string>();
   for await (const entry of store.catalogue.entriesInTurn()) {
-    if (isWanted(entry)) ids.push(entry.id);
+    if (isWanted(entry)) ids.add(entry.id);
   }
-  return ids;
+  return [...ids];
+}
+
+async function drop(store: CacheStore, ids: readonly string[]): Promise<void> {
+  if (!(await store.drop(ids, 'deleted'))) throw couldNot(store, 'taken back');
+}
+
+/**
+ * Drops entries, and those that came to have their files while they were chosen: a call that had found one of them before
+ * keeps it under another key. One that does so later finds it gone. Resolves to how many went.
+ */
+async function dropWithAliases(store: CacheStore, ids: readonly string[]): Promise<number> {
+  await drop(store, ids);
+  if (ids.length === 0) return 0;
+  await store.journal.catchUp();
+  const gone = new Set(ids);
+  const aliases = await idsOf(
+    store,
+    ({ id, original }) => original !== undefined && gone.has(original) && !gone.has(id),
+  );
+  await drop(store, aliases);
+  return ids.length + aliases.length;
 }
 
 const isWithin = (namespace: string | undefined) => {
@@ -40,8 +61,7 @@ function takeBack(
     });
   return doOrTell(store, 'taken back', async () => {
     await lookThrough();
-    const ids = await choose([...unread.keys()]);
-    if (!(await store.drop(ids, 'deleted'))) throw couldNot(store, 'taken back');
+    const dropped = await dropWithAliases(store, await choose([...unread.keys()]));
     if (unread.size > 0) {
       // The files of those that went are nobody's now.
       unread.clear();
@@ -49,7 +69,7 @@ function takeBack(
     }
     await removeEmptyNamespaces(store);
     for (const error of unread.values()) throw error;
-    return ids.length;
+    return dropped;
   });
 }
 
@@ -79,10 +99,9 @@ export async function clearEntries(
   ]);
 }
 
-/** Drops what is too old or over the limits now; resolves to how many entries went, none where it can't be opened. */
+/** Drops what is too old or over the limits now; resolves to how many entries went, none where it can't be read. */
 export async function evictEntries(store: CacheStore): Promise<number> {
-  if (!(await store.opened())) return 0;
-  await store.journal.catchUp();
+  if (!(await store.caughtUp())) return 0;
   const before = store.catalogue.size;
   await dropExpired(store);
   await removeEmptyNamespaces(store);

@@ -28,12 +28,15 @@ function begin(): void {
   });
 }
 
+/** Whether somebody waits for a turn: time that passes meanwhile is the cache's own. */
+export const isBacklogged = () => next < waiting.length;
+
 /**
  * Runs a short piece of computing in a turn of the event loop that has time left, so that any number of callers
  * together never hold the loop. A piece should take a millisecond at most.
  */
 export async function inTurn<T>(work: () => T): Promise<T> {
-  if (next < waiting.length || !hasTime()) await new Promise<void>((go) => waiting.push(go));
+  if (isBacklogged() || !hasTime()) await new Promise<void>((go) => waiting.push(go));
   begin();
   try {
     return work();
