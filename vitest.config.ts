@@ -11,9 +11,9 @@ export default defineConfig({
     testTimeout: 20_000,
     hookTimeout: 60_000,
     restoreMocks: true,
-    // Shared CI machines stall for seconds; the reporter marks what passed at its second try only.
     // Nothing is kept in the home folder of who runs the tests; what tests the cache names a folder of its own.
     env: { SKILLGATE_CACHE: 'off' },
+    // Shared CI machines stall for seconds; a reporter says what passed at its second try only, and why.
     retry: process.env.CI ? 1 : 0,
   },
 });

@@ -13,11 +13,11 @@ export default defineConfig({
     fileParallelism: false,
     testTimeout: 180_000,
     hookTimeout: 180_000,
-    // As in the workspace's config: shared CI machines stall for seconds.
     // Nothing is kept in the home folder of who runs the tests; what tests the cache names a folder of its own.
     // Texts are written in these processes by one thread: several wait for each other by spinning, which takes for ever
     // where a container has the CPUs.
     env: { SKILLGATE_CACHE: 'off', ...modelEnv, DRAFT_THREADS: '1' },
+    // As in the workspace's config: shared CI machines stall for seconds.
     retry: process.env.CI ? 1 : 0,
   },
 });
