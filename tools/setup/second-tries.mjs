@@ -2,7 +2,9 @@
 export default class SecondTries {
   onTestCaseResult(test) {
     if (!test.diagnostic()?.flaky) return;
-    console.warn(`Only the second try passed: ${test.module.relativeModuleId}, ${test.fullName}. The first one failed:`);
+    console.warn(
+      `Only the second try passed: ${test.module.relativeModuleId}, ${test.fullName}. The first one failed:`,
+    );
     for (const { stack, message } of test.result().errors ?? []) console.warn(stack ?? message);
   }
 }
