@@ -52,7 +52,7 @@ function scenes(isQuick: boolean): TextScene[] {
 }
 
 /** As another copy of the page would come: as it is, and coded. */
-const codings = {
+export const codings = {
   PNG: (page: Awaited<ReturnType<typeof textPages>>['page']) => page.clone().png().toBuffer(),
   'JPEG 80': (page: Awaited<ReturnType<typeof textPages>>['page']) =>
     page.clone().jpeg({ quality: 80 }).toBuffer(),

@@ -2,12 +2,14 @@ import type { BenchmarkContext } from '../../../frame/benchmark.js';
 import type { Row } from '../../../frame/row.js';
 import { judgePhotos } from './copies-and-edits.js';
 import { judgeGlyphs } from './glyphs.js';
+import { judgeLoneDots } from './lone-dots.js';
 import { judgeFolderPairs, judgePaintedPairs } from './pairs.js';
 import { chooseSources } from './pictures.js';
 import { comingPages, comingPhotos } from './repeat-workload.js';
 import { measureRepeats } from './repeats.js';
 import {
   glyphRows,
+  loneDotRow,
   pairRows,
   photoRows,
   repeatRows,
@@ -27,7 +29,8 @@ export async function measureCopies(context: BenchmarkContext): Promise<Row[]> {
 /** Text in which one glyph is another. */
 export async function measureGlyphs(context: BenchmarkContext): Promise<Row[]> {
   const judged = await judgeGlyphs(context);
-  return [...glyphRows(judged), ...similarGlyphRows(judged)];
+  const rows = [...glyphRows(judged), ...similarGlyphRows(judged)];
+  return context.options.quick ? rows : [...rows, loneDotRow(await judgeLoneDots(context))];
 }
 
 /** All pairs of the painted pictures, which are distinct, and of a folder's, which its owner may look at. */

@@ -127,6 +127,16 @@ export function glyphRows(results: GlyphResults): Row[] {
   ];
 }
 
+/** What the README warns of: told, not judged. */
+export function loneDotRow(tally: Tally): Row {
+  return toRow({
+    name: 'a lone dot on rough ground taken for a comma',
+    value: tally.same,
+    unit: '',
+    note: `of ${tally.asked}; what the README warns of`,
+  });
+}
+
 /** All pairs of pictures that differ. */
 export function pairRows(name: string, results: PairResults, isJudged: boolean): Row[] {
   const { pictures, pairs, equalHash, within4Bits, tally, falseHits } = results;
