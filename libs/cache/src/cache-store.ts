@@ -286,14 +286,15 @@ export class CacheStore {
       await removeUnheld(this, key.namespaceId, replaced);
     }
     await this.journal.catchUp();
-    // Somebody had no room for it while it was written,
+    // Somebody had no room for it while it was written.
     if (!this.catalogue.has(id)) {
       await removeEntries(this, [id], entry.file);
       return this.#skip('failed');
     }
-    // or took back what it is an alias of, and may not have seen it.
+    // Somebody took back what it is an alias of, and may not have seen it.
     if (entry.original !== undefined && !this.catalogue.has(entry.original)) {
-      await this.drop([id], 'deleted');
+      await removeEntries(this, [id]);
+      await this.journal.append([{ type: 'drop', id }]);
       return this.#skip('failed');
     }
     return filePath ?? this.layout.entry(key);

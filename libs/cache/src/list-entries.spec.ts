@@ -1,6 +1,6 @@
 import { readdir, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { entryId } from './cache-key.js';
 import { cacheStats, listEntries } from './list-entries.js';
 import { evictEntries } from './take-back.js';
@@ -44,6 +44,8 @@ describe('what is kept', () => {
       await other.drop(evicted, 'evicted');
       return read(path);
     };
+    // Old enough not to be on their way still.
+    vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 3_600_000);
     Object.assign(store, { read: readLate });
     expect(await verifyEntries(store)).toEqual({ entries: 3, dropped: 0 });
     expect(store.catalogue.size).toBe(0);

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { entryId, keyOfId, type CacheKey } from './cache-key.js';
 import type { CacheStore } from './cache-store.js';
 import { doOrTell } from './could-not.js';
@@ -18,6 +19,9 @@ export function verifyEntries(store: CacheStore): Promise<Verification> {
   return doOrTell(store, 'verified', () => verify(store));
 }
 
+/** How long it may take to tell of what was removed: of hundreds of entries in one go, on a slow disk. */
+const tellingMs = 500;
+
 type Found = 'whole' | 'missing' | 'damaged';
 
 async function look(store: CacheStore, key: CacheKey): Promise<Found> {
@@ -32,14 +36,16 @@ async function look(store: CacheStore, key: CacheKey): Promise<Found> {
   }
 }
 
-/** As `look`, but what others dropped, or put anew, since it was looked up is not for this one to judge. */
-async function lookTwice(store: CacheStore, key: CacheKey, beganMs: number): Promise<Found> {
-  if ((await look(store, key)) === 'whole') return 'whole';
-  await store.journal.catchUp();
+/** Drops an entry that is still damaged; gives whether it is. */
+async function dropIfDamaged(store: CacheStore, key: CacheKey, beganMs: number): Promise<boolean> {
   const entry = store.catalogue.get(entryId(key));
-  if (!entry) return 'whole';
+  if (!entry) return false;
   const found = await look(store, key);
-  return found === 'missing' && mayBeOnItsWay(entry, beganMs) ? 'whole' : found;
+  if (found === 'whole' || (found === 'missing' && mayBeOnItsWay(entry, beganMs))) return false;
+  if (found === 'missing') await store.drop([entry.id], 'missing');
+  // As in a call, which counts and removes it.
+  else await store.find(key);
+  return true;
 }
 
 async function verify(store: CacheStore): Promise<Verification> {
@@ -47,17 +53,17 @@ async function verify(store: CacheStore): Promise<Verification> {
   const beganMs = Date.now();
   await reconcile(store, (error) => unread.push(error));
   let [entries, dropped] = [0, 0];
+  const suspects: CacheKey[] = [];
   for await (const { id } of store.catalogue.entriesInTurn()) {
     const key = keyOfId(id);
     if (!key) continue;
     entries += 1;
-    const found = await lookTwice(store, key, beganMs);
-    if (found === 'whole') continue;
-    dropped += 1;
-    if (found === 'missing') await store.drop([id], 'missing');
-    // As in a call, which counts and removes it.
-    else await store.find(key);
+    if ((await look(store, key)) !== 'whole') suspects.push(key);
   }
+  // Others may be dropping them, or putting them anew: they remove first, and tell of it then.
+  if (suspects.length > 0) await delay(tellingMs);
+  await store.journal.catchUp();
+  for (const key of suspects) dropped += (await dropIfDamaged(store, key, beganMs)) ? 1 : 0;
   if (unread.length > 0) throw unread[0];
   return { entries, dropped };
 }
