@@ -26,11 +26,12 @@ export class AnswerCache {
     readonly store: CacheStore,
     readonly onEvent: OnCacheEvent = store.settings.onEvent,
   ) {
+    const reads = store.readProgress;
     const onStandstill = (error: Error) => this.#report(error);
     this.#keeper = {
       store,
-      reads: createDiskPatience({ standstillMs: readMs, onStandstill }),
-      writes: createDiskPatience({ standstillMs: writeMs, onStandstill }),
+      reads: createDiskPatience({ standstillMs: readMs, reads, onStandstill }),
+      writes: createDiskPatience({ standstillMs: writeMs, reads, onStandstill }),
       onEvent,
     };
   }

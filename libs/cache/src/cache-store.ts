@@ -46,6 +46,7 @@ export class CacheStore {
   readonly identities: Identities;
   readonly #reader = createFileReader();
   readonly read = this.#reader.read;
+  readonly readProgress = this.#reader.progress;
   readonly trouble: Trouble;
   readonly #temporaryFiles: TemporaryFiles;
   readonly #uses: UseLog;
@@ -147,21 +148,29 @@ export class CacheStore {
     const id = entryId(key);
     try {
       if (!(await this.#secure())) return undefined;
-      const ahead = this.#readAhead(key, id);
-      const record = await readRecord(this, key);
-      if (!record) return undefined;
-      if (Date.now() - record.head.createdAtMs > this.settings.maxAgeMs) {
-        await this.drop([id], 'expired');
-        return undefined;
-      }
-      const kept = await readKeptFile(this, key, record, ahead);
-      this.#uses.add(id);
-      return kept;
+      return await this.#read(key, id).catch((error: unknown) => {
+        // Where it was put anew after its record was read, its file is another one.
+        if (error instanceof Unfit && error.reason === 'missing') return this.#read(key, id);
+        throw error;
+      });
     } catch (error) {
       if (error instanceof Unfit) await this.#discard(id, error);
       else this.trouble.report(error);
       return undefined;
     }
+  }
+
+  async #read(key: CacheKey, id: string): Promise<KeptAnswer | undefined> {
+    const ahead = this.#readAhead(key, id);
+    const record = await readRecord(this, key);
+    if (!record) return undefined;
+    if (Date.now() - record.head.createdAtMs > this.settings.maxAgeMs) {
+      await this.drop([id], 'expired');
+      return undefined;
+    }
+    const kept = await readKeptFile(this, key, record, ahead);
+    this.#uses.add(id);
+    return kept;
   }
 
   #readAhead({ namespaceId }: CacheKey, id: string): FileAhead | undefined {

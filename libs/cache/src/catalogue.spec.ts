@@ -14,16 +14,19 @@ class Model {
   readonly entries = new Map<string, JournalEntry>();
 
   put(entry: JournalEntry): void {
-    this.entries.delete(entry.id);
-    this.entries.set(entry.id, entry);
+    this.#moveToNewest(entry);
+    const original = this.entries.get(entry.original ?? '');
+    if (original) this.#moveToNewest(original);
   }
 
   use(id: string): void {
     const entry = this.entries.get(id);
-    if (!entry) return;
-    this.put(entry);
-    const original = this.entries.get(entry.original ?? '');
-    if (original) this.put(original);
+    if (entry) this.put(entry);
+  }
+
+  #moveToNewest(entry: JournalEntry): void {
+    this.entries.delete(entry.id);
+    this.entries.set(entry.id, entry);
   }
 
   holderCount(namespaceId: string, file: string): number {

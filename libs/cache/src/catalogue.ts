@@ -253,6 +253,8 @@ export class Catalogue {
     this.#append(slot);
     this.#size += 1;
     this.#entryBytes += chargeOf(entry.recordBytes);
+    // Who gets another's file uses that one.
+    if (entry.original !== undefined) this.#use(slot);
   }
 
   #takeGroup(id: string, known: number | undefined): number {

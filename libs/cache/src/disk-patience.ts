@@ -1,4 +1,5 @@
 import { randomFill } from 'node:crypto';
+import type { ReadProgress } from './file-reader.js';
 import { isBacklogged } from './take-turns.js';
 
 /** Work on a disk that no call waits for longer than it pays. */
@@ -13,26 +14,43 @@ export interface DiskPatience {
 export interface DiskPatienceOptions {
   /** Beyond it the disk stands still, as that of a server that is gone does, in milliseconds. */
   standstillMs: number;
+  /** Reads of the same disk. */
+  reads: ReadProgress;
   onStandstill: (error: Error) => void;
 }
 
 const slices = 10;
+/** Slices that may pass uncounted: a disk that owes nothing but a write is found so much later in a busy process. */
+const mostExcused = 5 * slices;
+
+/**
+ * Tells each time whether what passed since the last was the process's own time: calls wait for each other's computing
+ * or reading, and the disk has answered, or owes nobody a read.
+ */
+function createExcuse(reads: ReadProgress): () => boolean {
+  let { ended } = reads;
+  return () => {
+    const hasAnswered = reads.ended !== ended;
+    ({ ended } = reads);
+    return (isBacklogged() || reads.waiting > 0) && (hasAnswered || reads.underWay === 0);
+  };
+}
 
 /**
  * Calls `then` after so much time in which this process ran, and gives what prevents that: one that was stopped, or had
- * to wait for a processor, has not waited for the disk; nor has one in which hundreds of calls take turns.
+ * to wait for a processor, has not waited for the disk; nor have calls that wait for each other.
  */
-function afterRunningFor(ms: number, then: () => void): () => void {
-  let left = slices;
+function afterRunningFor(ms: number, reads: ReadProgress, then: () => void): () => void {
+  const isExcused = createExcuse(reads);
+  let [left, excuses] = [slices, mostExcused];
   const timer = setTimeout(() => {
-    if (!isBacklogged()) left -= 1;
+    if (isExcused() && excuses > 0) excuses -= 1;
+    else left -= 1;
     if (left > 0) timer.refresh();
     else then();
   }, ms / slices).unref();
   return () => clearTimeout(timer);
 }
-
-const runningFor = (ms: number) => new Promise<void>((resolve) => afterRunningFor(ms, resolve));
 
 /** Resolves when a thread of Node's pool had time for something that needs no disk. */
 const aThread = () =>
@@ -45,9 +63,12 @@ const longestMs = 2 ** 31 - 1;
 
 export function createDiskPatience({
   standstillMs,
+  reads,
   onStandstill,
 }: DiskPatienceOptions): DiskPatience {
   let stuck = 0;
+  const runningFor = (ms: number) =>
+    new Promise<void>((resolve) => afterRunningFor(ms, reads, resolve));
 
   /**
    * What takes so long waits for the disk, or for a thread, such as those in which pictures are encoded: the disk is
@@ -79,7 +100,7 @@ export function createDiskPatience({
       const done = work();
       let giveUp: () => void = () => undefined;
       const late = new Promise<undefined>((resolve) => (giveUp = () => resolve(undefined)));
-      const forget = afterRunningFor(standstillMs / 2, () => void watch(done, giveUp));
+      const forget = afterRunningFor(standstillMs / 2, reads, () => void watch(done, giveUp));
       done.then(forget, forget);
       const limit = setTimeout(giveUp, Math.min(limitMs, longestMs)).unref();
       try {

@@ -7,8 +7,16 @@ import { inTurn } from './take-turns.js';
 /** Reads a file whole. Rejects with what the file system says. */
 export type ReadFile = (path: string) => Promise<Buffer>;
 
+/** Reads in the thread pool: how many have ended, are under way now, and wait for others to end. */
+export interface ReadProgress {
+  readonly ended: number;
+  readonly underWay: number;
+  readonly waiting: number;
+}
+
 export interface FileReader {
   read: ReadFile;
+  readonly progress: ReadProgress;
   /** Says that this process has just written a file: it is in memory as one is that was read. */
   wrote(path: string, sizeBytes: number): void;
 }
@@ -46,6 +54,7 @@ export function createFileReader(): FileReader {
   /** When they were read or written, by `performance.now()`, the oldest first. */
   const usedAtMs = new Map<string, number>();
   const oneOfFew = pLimit(mostAtOnce);
+  let ended = 0;
   let local: Promise<boolean> | undefined;
   let pausedUntilMs = 0;
 
@@ -69,13 +78,34 @@ export function createFileReader(): FileReader {
     }
   }
 
+  async function readInThread(path: string): Promise<Buffer> {
+    try {
+      return await readWhole(path);
+    } finally {
+      ended += 1;
+    }
+  }
+
   const isLocalHere = (path: string) => (local ??= isLocal(path));
 
+  const progress: ReadProgress = {
+    get ended() {
+      return ended;
+    },
+    get underWay() {
+      return oneOfFew.activeCount;
+    },
+    get waiting() {
+      return oneOfFew.pendingCount;
+    },
+  };
+
   return {
+    progress,
     async read(path) {
       const bytes = isWarm(path)
         ? await inTurn(() => readNow(path))
-        : await oneOfFew(() => readWhole(path));
+        : await oneOfFew(() => readInThread(path));
       if (bytes.length > largestBytes) usedAtMs.delete(path);
       else if (await isLocalHere(path)) remember(path);
       return bytes;

@@ -2,7 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { CacheStore } from './cache-store.js';
-import { filesUnder, keepAnswer, tempStore, testAnswer } from './testing/temp-store.js';
+import { aliasOf, filesUnder, keepAnswer, tempStore, testAnswer } from './testing/temp-store.js';
 
 const identity = { resultVersion: 1, modelDigests: ['abc'] };
 const day = 24 * 3_600_000;
@@ -39,6 +39,17 @@ describe('limits', () => {
     expect(store.catalogue.size).toBeGreaterThan(30);
     expect(await store.find(testAnswer(1).key)).toBeUndefined();
     expect(await store.find(testAnswer(200, { bytes: 30_000 }).key)).toBeDefined();
+  });
+
+  it('leave what another input is being given the file of', async () => {
+    const { store } = await tempStore({ maxEntries: 40 });
+    const kept = testAnswer(0);
+    await keepAnswer(store, kept);
+    for (let number = 1; number < 40; number += 1) await keepAnswer(store, testAnswer(number));
+    const other = testAnswer(100);
+    expect(await store.keep(other.key, aliasOf(kept, other), undefined)).toBeDefined();
+    expect(await store.find(other.key)).toMatchObject({ file: kept.file });
+    expect(await store.find(kept.key)).toMatchObject({ file: kept.file });
   });
 
   it('hold soon after a folder is opened that others filled beyond them', async () => {

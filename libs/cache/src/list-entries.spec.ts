@@ -1,4 +1,4 @@
-import { readdir, truncate } from 'node:fs/promises';
+import { mkdir, readdir, rm, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { entryId } from './cache-key.js';
@@ -30,6 +30,27 @@ describe('what is kept', () => {
     expect(await verifyEntries(store)).toEqual({ entries: 2, dropped: 0 });
     const left = await Promise.all(answers.map(({ key }) => store.find(key)));
     expect(left.filter((kept) => kept !== undefined)).toHaveLength(2);
+  });
+
+  it('is verified to its end, also where a record can’t be read', async () => {
+    const { store, folder, answers } = await filledStore();
+    const records = (await filesUnder(folder)).filter(({ path }) => path.includes('/entries/'));
+    await truncate(records[1]!.path, 10);
+    await rm(records[2]!.path);
+    await mkdir(records[2]!.path);
+    await expect(verifyEntries(store)).rejects.toThrow('EISDIR');
+    const left = await Promise.all(answers.map(({ key }) => store.find(key)));
+    expect(left.filter((kept) => kept !== undefined)).toHaveLength(1);
+    expect(store.catalogue.size).toBe(2);
+  });
+
+  it('counts those of which the record has gone', async () => {
+    const { store, folder } = await filledStore();
+    const records = (await filesUnder(folder)).filter(({ path }) => path.includes('/entries/'));
+    await rm(records[0]!.path);
+    // Old enough not to be on their way still.
+    vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 3_600_000);
+    expect(await verifyEntries(store)).toEqual({ entries: 3, dropped: 1 });
   });
 
   it('is not called damaged where another process evicts it meanwhile', async () => {

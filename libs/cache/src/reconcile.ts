@@ -70,12 +70,12 @@ export function journalEntryOf(
 /**
  * Makes journal and folder agree by the names of all files: what the journal does not know is taken in or removed, what
  * the folder lacks is dropped. So a journal that was cut, damaged or deleted heals. Calls go on meanwhile. Rejects where
- * a folder can't be read.
+ * a folder can't be read; resolves to how many were dropped.
  */
 export async function reconcile(
   folder: Reconcilable,
   onUnread: ReconcileOptions['onUnread'],
-): Promise<void> {
+): Promise<number> {
   const { layout, read, catalogue, journal, settings } = folder;
   /** Of a record that could not be read the file looks like nobody's. */
   const partly = new Set<string>();
@@ -90,8 +90,10 @@ export async function reconcile(
   const beganMs = Date.now();
   const known = options.catalogue.entriesInTurn();
   const present = await takeInEntries(options);
-  await dropMissing(options, known, { present, beganMs });
+  const dropped = await dropMissing(options, known, { present, beganMs });
+  if (dropped > 0) settings.onEvent({ type: 'dropped', reason: 'missing', entries: dropped });
   await removeOrphans(options, partly);
+  return dropped;
 }
 
 /** Every file that was there when its folder was read is in the journal by now, or belongs to nobody. */
@@ -129,7 +131,7 @@ interface Look {
  * Whether an entry may have been told of and not been written yet at some time since `beganMs`. The clock may have been
  * set back meanwhile.
  */
-export function mayBeOnItsWay({ createdAtMs }: JournalEntry, beganMs: number): boolean {
+function mayBeOnItsWay({ createdAtMs }: JournalEntry, beganMs: number): boolean {
   const nowMs = Date.now();
   const [fromMs, toMs] = [Math.min(beganMs, nowMs), Math.max(beganMs, nowMs)];
   return createdAtMs >= fromMs - writingMs && createdAtMs <= toMs + writingMs;
@@ -139,12 +141,12 @@ async function dropMissing(
   { journal, catalogue }: ReconcileOptions,
   known: AsyncIterable<JournalEntry>,
   { present, beganMs }: Look,
-): Promise<void> {
+): Promise<number> {
   const missing: JournalEntry[] = [];
   for await (const entry of known) {
     if (!present.has(entry.id) && !mayBeOnItsWay(entry, beganMs)) missing.push(entry);
   }
-  if (missing.length === 0) return;
+  if (missing.length === 0) return 0;
   // Another process may have kept some of them anew meanwhile.
   await journal.catchUp();
   const events: JournalEvent[] = [];
@@ -152,6 +154,7 @@ async function dropMissing(
     if (catalogue.get(id)?.createdAtMs === createdAtMs) events.push({ type: 'drop', id });
   });
   await journal.append(events);
+  return events.length;
 }
 
 async function removeOrphans(

@@ -1,6 +1,6 @@
 import type { EncodedAnswer } from './answer-codec.js';
 import type { OnCacheEvent } from './cache-events.js';
-import type { CacheKey } from './cache-key.js';
+import { entryId, type CacheKey } from './cache-key.js';
 import type { CacheStore } from './cache-store.js';
 import { traceOf, type Traced } from './cache-trace.js';
 import { decodeKept } from './decode-kept.js';
@@ -98,8 +98,11 @@ async function keepAlias<Response>(
   };
   const record: EntryRecord = { head, payload: codec.encode(adopted).payload };
   await keep(keeper, answer, record, undefined);
-  keeper.store.touch(kept.key);
-  return { response: adopted, trace: traceOf('same-picture', record, kept.path) };
+  const { store } = keeper;
+  store.touch(kept.key);
+  // It may have been taken back since it was found.
+  const path = store.catalogue.has(entryId(kept.key)) ? kept.path : undefined;
+  return { response: adopted, trace: traceOf('same-picture', record, path) };
 }
 
 async function keepNew<Response>(

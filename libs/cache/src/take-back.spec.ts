@@ -5,6 +5,7 @@ import { cacheStats } from './list-entries.js';
 import { clearEntries, deleteEntries } from './take-back.js';
 import type { Selection } from './selection.js';
 import {
+  aliasOf,
   filesUnder,
   filledHash as imageHash,
   filledStore,
@@ -17,14 +18,8 @@ import {
 async function beforeAlias() {
   const { store, answers } = await filledStore();
   const [kept, alias] = [answers[0]!, testAnswer(3)];
-  const { file, firstSeenSha256 } = kept.record.head;
-  const head = {
-    ...alias.record.head,
-    file: file!,
-    firstSeenSha256,
-    alias: { of: kept.key.input, mode: 'same' as const, distance: 1, score: 0.1 },
-  };
-  const keepAlias = () => store.keep(alias.key, { ...alias.record, head }, undefined);
+  const { firstSeenSha256 } = kept.record.head;
+  const keepAlias = () => store.keep(alias.key, aliasOf(kept, alias), undefined);
   return { store, kept, alias, firstSeenSha256, keepAlias };
 }
 

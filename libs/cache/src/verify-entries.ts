@@ -3,7 +3,7 @@ import { entryId, keyOfId, type CacheKey } from './cache-key.js';
 import type { CacheStore } from './cache-store.js';
 import { doOrTell } from './could-not.js';
 import { readKeptFile, readRecord, Unfit } from './read-entry.js';
-import { mayBeOnItsWay, reconcile } from './reconcile.js';
+import { reconcile } from './reconcile.js';
 
 export interface Verification {
   entries: number;
@@ -21,6 +21,8 @@ export function verifyEntries(store: CacheStore): Promise<Verification> {
 
 /** How long it may take to tell of what was removed: of hundreds of entries in one go, on a slow disk. */
 const tellingMs = 500;
+/** How long an entry may be told of before its record is written: calls wait no longer for that. */
+const writingMs = 5_000;
 
 type Found = 'whole' | 'missing' | 'damaged';
 
@@ -36,34 +38,52 @@ async function look(store: CacheStore, key: CacheKey): Promise<Found> {
   }
 }
 
-/** Drops an entry that is still damaged; gives whether it is. */
-async function dropIfDamaged(store: CacheStore, key: CacheKey, beganMs: number): Promise<boolean> {
-  const entry = store.catalogue.get(entryId(key));
+/** An entry that was not whole at the first look. */
+interface Suspect {
+  key: CacheKey;
+  createdAtMs: number;
+}
+
+/** Drops an entry that is still damaged; gives whether it went. */
+async function dropIfDamaged(
+  store: CacheStore,
+  { key, createdAtMs }: Suspect,
+  beganMs: number,
+): Promise<boolean> {
+  const id = entryId(key);
+  const entry = store.catalogue.get(id);
   if (!entry) return false;
   const found = await look(store, key);
-  if (found === 'whole' || (found === 'missing' && mayBeOnItsWay(entry, beganMs))) return false;
-  if (found === 'missing') await store.drop([entry.id], 'missing');
+  const isNew = entry.createdAtMs !== createdAtMs || createdAtMs > beganMs - writingMs;
+  if (found === 'whole' || (found === 'missing' && isNew)) return false;
+  if (found === 'missing') await store.drop([id], 'missing');
   // As in a call, which counts and removes it.
   else await store.find(key);
-  return true;
+  return !store.catalogue.has(id);
 }
 
 async function verify(store: CacheStore): Promise<Verification> {
   const unread: unknown[] = [];
   const beganMs = Date.now();
-  await reconcile(store, (error) => unread.push(error));
-  let [entries, dropped] = [0, 0];
-  const suspects: CacheKey[] = [];
-  for await (const { id } of store.catalogue.entriesInTurn()) {
+  let dropped = await reconcile(store, (error) => unread.push(error));
+  let entries = dropped;
+  const suspects: Suspect[] = [];
+  for await (const { id, createdAtMs } of store.catalogue.entriesInTurn()) {
     const key = keyOfId(id);
     if (!key) continue;
     entries += 1;
-    if ((await look(store, key)) !== 'whole') suspects.push(key);
+    const found = await look(store, key).catch((error: unknown) => unread.push(error));
+    if (found === 'missing' || found === 'damaged') suspects.push({ key, createdAtMs });
   }
   // Others may be dropping them, or putting them anew: they remove first, and tell of it then.
   if (suspects.length > 0) await delay(tellingMs);
   await store.journal.catchUp();
-  for (const key of suspects) dropped += (await dropIfDamaged(store, key, beganMs)) ? 1 : 0;
+  for (const suspect of suspects) {
+    const went = await dropIfDamaged(store, suspect, beganMs).catch((error: unknown) => {
+      unread.push(error);
+    });
+    if (went === true) dropped += 1;
+  }
   if (unread.length > 0) throw unread[0];
   return { entries, dropped };
 }

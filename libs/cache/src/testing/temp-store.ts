@@ -108,3 +108,15 @@ export async function filledStore(): Promise<TempStore & { answers: TestAnswer[]
   for (const answer of answers) await keepAnswer(made.store, answer);
   return { ...made, answers };
 }
+
+/** The record of an answer whose input is served another's file. */
+export function aliasOf(kept: TestAnswer, alias: TestAnswer): EntryRecord {
+  const { file, firstSeenSha256 } = kept.record.head;
+  const head = {
+    ...alias.record.head,
+    ...(file && { file }),
+    firstSeenSha256,
+    alias: { of: kept.key.input, mode: 'same' as const, distance: 1, score: 0.1 },
+  };
+  return { ...alias.record, head };
+}
