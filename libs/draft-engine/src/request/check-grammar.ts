@@ -15,7 +15,10 @@ const maxCharacters = 20_000;
 const maxWrittenOut = 200_000;
 /** Two million took it 0.2 s, in which nobody else is served. */
 const maxLeadingRules = 100_000;
-/** Pairs of ways and the like; llama.cpp's grammar of JSON takes 5,000. So many take up to 0.1 s. */
+/**
+ * Pairs of ways and the like, for each of the two searches; llama.cpp's grammar of JSON takes 5,000 of each. So many take
+ * up to 0.1 s, and up to 0.3 s on two busy CPUs where what repeats is looked through for each character.
+ */
 const maxEffort = 40_000;
 
 function checkLength({ length }: string): void {
