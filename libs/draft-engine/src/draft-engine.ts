@@ -2,6 +2,7 @@ import {
   asSkillError,
   memoryLimitBytes,
   silentLogger,
+  unavailable,
   type HandlerIdentity,
   type Logger,
   type SkillError,
@@ -11,6 +12,8 @@ import { createModelStore } from '@skillgate/models';
 import type { DraftEngineConfig } from './config.js';
 import { noCounts, type DraftCounts } from './draft-counts.js';
 import type { DraftEvent, DraftOptions } from './draft-options.js';
+import type { Write } from './growing-draft.js';
+import { createHangGuard } from './hang-guard.js';
 import { endStuckProcess } from './llama/end-stuck-process.js';
 import { createWatchChoices } from './llama/watch-choices.js';
 import { loadModel, type LoadedModel } from './loaded-model.js';
@@ -43,9 +46,14 @@ interface DraftEngineOptions {
   logger?: Pick<Logger, 'warn'>;
   /** What this process may use in all. @default the container's limit */
   memoryBytes?: number;
-  /** Ends the process where the choice of a token never ends. @default false */
+  /** Ends the process where the choice of a token never ends, and not only the calls. @default false */
   ownsProcess?: boolean;
 }
+
+const stuck = () =>
+  unavailable(
+    'The draft engine in this process is choosing a token by a grammar that keeps too many ways open, and nothing ends that: it answers again when the choice is over. Let containers write texts by grammars that are not your own, for they are started again.',
+  );
 
 export function createDraftEngine(
   config: DraftEngineConfig,
@@ -55,7 +63,12 @@ export function createDraftEngine(
     ownsProcess = false,
   }: DraftEngineOptions = {},
 ): DraftEngine {
-  const watch = ownsProcess ? createWatchChoices({ onStuck: endStuckProcess }) : undefined;
+  const guard = createHangGuard();
+  const watch = createWatchChoices(
+    ownsProcess
+      ? { onStuck: endStuckProcess }
+      : { onStuck: () => guard.hang(stuck()), onOver: guard.recover },
+  );
   const store = createModelStore(config.models);
   const closed = new AbortController();
   const counts = noCounts();
@@ -96,9 +109,8 @@ export function createDraftEngine(
   async function* write(options: DraftOptions, signal: AbortSignal): AsyncGenerator<DraftEvent> {
     const { model, drafts } = await loaded();
     signal.throwIfAborted();
-    yield* drafts.read(options, signal, (own, onPiece) =>
-      writeDraft(model, options, { signal: own, onPiece }),
-    );
+    const write: Write = (own, onPiece) => writeDraft(model, options, { signal: own, onPiece });
+    yield* guard.read(drafts.read(options, signal, write));
   }
 
   return {

@@ -60,6 +60,12 @@ describe('admission', () => {
     expect(admission.queuedCalls).toBe(1);
   });
 
+  it('counts calls that have yet to reach their worker as worked on', () => {
+    const { admit } = admissionWith();
+    for (let call = 0; call < 5; call += 1) admit();
+    expect(refusalOf(admit).message).toContain('2 calls are worked on and 3 wait, of at most 3 (');
+  });
+
   it('takes no more waiting bytes than announced bytes allow', async () => {
     const { admit, start } = admissionWith({ queueBytes: 500 });
     await start();

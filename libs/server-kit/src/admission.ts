@@ -107,7 +107,8 @@ export function createAdmission(options: AdmissionOptions): Admission {
     if (queue.calls >= options.queueCalls + idle) {
       throw refuse(
         'queue_full',
-        `The skill is at its limit: ${slots.used} calls are worked on and ${queue.calls} wait, of at most ${options.queueCalls} (SKILLGATE_QUEUE_CALLS). Try again later.`,
+        // Some of those that wait go to a worker at once, when their messages are there.
+        `The skill is at its limit: ${slots.used + idle} calls are worked on and ${queue.calls - idle} wait, of at most ${options.queueCalls} (SKILLGATE_QUEUE_CALLS). Try again later.`,
       );
     }
     if (queue.calls >= idle && queue.bytes + announcedBytes > options.queueBytes) {

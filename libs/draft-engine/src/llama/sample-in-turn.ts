@@ -1,13 +1,14 @@
 import { messageOf } from '@skillgate/core';
 import type { LlamaContext } from 'node-llama-cpp';
 
+import { tokenOfFailure } from './failed-choices.js';
 import { replaceNative } from './replace-native.js';
 import { leastTicks, tickMs, type WatchChoices } from './watch-choices.js';
 
 type SampleToken = (...args: readonly unknown[]) => Promise<unknown>;
 
-/** In place of a token whose choice took too long, had none to choose from by its grammar, or failed in another way. */
-export const noToken = { tooSlow: -2, deadEnd: -3, failed: -4 } as const;
+/** In place of a token whose choice took too long, or had none to choose from by its grammar. */
+export const noToken = { tooSlow: -2, deadEnd: -3 } as const;
 
 /**
  * Of CPU, for one token: a text that takes more holds up all others at each of its tokens. Without a grammar it is a
@@ -34,7 +35,7 @@ async function withinTime(choose: () => Promise<unknown>, maxMs: number): Promis
     return isSlow ? noToken.tooSlow : token;
   } catch (error) {
     // node-llama-cpp leaves a rejection of this unhandled, which ends the process: a number goes the way of a token.
-    return /empty grammar stack/.test(messageOf(error)) ? noToken.deadEnd : noToken.failed;
+    return /empty grammar stack/.test(messageOf(error)) ? noToken.deadEnd : tokenOfFailure(error);
   } finally {
     clearInterval(timer);
   }

@@ -1,6 +1,7 @@
 import { internal, invalidArgument } from '@skillgate/core';
 import type { LlamaContextSequence, SequenceEvaluateOptions, Token } from 'node-llama-cpp';
 
+import { isFailure, takeFailure } from './failed-choices.js';
 import { noToken } from './sample-in-turn.js';
 
 /** A place in the model's context, with what it read and wrote last. */
@@ -46,7 +47,9 @@ const deadEnd = () =>
 function checkToken(token: Token): Token {
   if (token === noToken.tooSlow) throw slowConstraint();
   if (token === noToken.deadEnd) throw deadEnd();
-  if (token === noToken.failed) throw internal('llama.cpp failed to choose a token.');
+  if (isFailure(token)) {
+    throw internal('llama.cpp failed to choose a token.', { cause: takeFailure(token) });
+  }
   return token;
 }
 

@@ -9,6 +9,8 @@ export interface WatchOptions {
   stuckMs?: number;
   /** Told again and again. */
   onStuck: (cpuMs: number) => void;
+  /** Told of each choice that is over. @default nobody */
+  onOver?: () => void;
 }
 
 /** Begins to watch a choice; gives what ends that. */
@@ -18,6 +20,7 @@ export type WatchChoices = () => () => void;
 export function createWatchChoices({
   stuckMs = usualStuckMs,
   onStuck,
+  onOver = () => undefined,
 }: WatchOptions): WatchChoices {
   let running = 0;
   let ticks = 0;
@@ -45,6 +48,7 @@ export function createWatchChoices({
     return () => {
       running -= 1;
       restart();
+      onOver();
       if (running === 0) clearInterval(timer);
     };
   };

@@ -6,6 +6,7 @@ import type { AskedDraft } from './asked-draft.js';
 import { checkGrammar } from './check-grammar.js';
 import { checkRepeated } from './check-repeated.js';
 import { checkSchema } from './check-schema.js';
+import { checkText } from './check-text.js';
 import { checkWays } from './check-ways.js';
 
 function parse(json: string): unknown {
@@ -17,7 +18,7 @@ function parse(json: string): unknown {
 }
 
 /**
- * @throws SkillError INVALID_ARGUMENT for what is empty, too long or no JSON, goes too deep or too wide, or could not be
+ * @throws SkillError INVALID_ARGUMENT for what is empty, too long, not well-formed or no JSON, goes too deep or too wide, or could not be
  * kept to
  */
 export function checkConstraint(
@@ -31,6 +32,7 @@ export function checkConstraint(
       `${name} must have 1 to ${maxCharacters} characters, got ${value.length}`,
     );
   }
+  checkText(value, name);
   if (name === 'grammar') return { kind: 'grammar', gbnf: checkGrammar(value) };
   const schema = checkWays(checkSchema(parse(value), name), name);
   return { kind: 'json', schema: checkRepeated(schema, name) };

@@ -1,23 +1,24 @@
 import { invalidArgument } from '@skillgate/core';
 
 import { checkOperators } from './check-operators.js';
-import { longestEmptyRun } from './empty-runs.js';
 import { leadingRules } from './leading-rules.js';
 import { findLeftRecursion } from './left-recursion.js';
 import { readGrammar, type GrammarRules } from './read-grammar.js';
+import { findCrowdedRule } from './stacks/crowded-rule.js';
 import { createEffort } from './stacks/effort.js';
 import { findDoublingRule } from './stacks/doubling-rule.js';
 import { writtenOut } from './written-out.js';
 
 /** llama.cpp's own have up to 5,000. So many took up to 0.4 s on two busy CPUs, in which nobody else is served. */
 const maxCharacters = 20_000;
-/** As many as of optional parts in a rule, whatever rules they stand in. */
-const maxEmptyRun = 32;
 /** An element takes 8 bytes and more; llama.cpp keeps each grammar twice. */
 const maxWrittenOut = 200_000;
 /** Two million took it 0.2 s, in which nobody else is served. */
 const maxLeadingRules = 100_000;
-/** Pairs of ways and the like; llama.cpp's grammar of JSON takes 5,000. So many take up to 0.1 s. */
+/**
+ * Pairs of ways and the like, for each of the two searches; llama.cpp's grammar of JSON takes 5,000 of each. So many take
+ * up to 0.1 s, and up to 0.3 s on two busy CPUs where what repeats is looked through for each character.
+ */
 const maxEffort = 40_000;
 
 function checkLength({ length }: string): void {
@@ -44,11 +45,6 @@ function checkRules(rules: GrammarRules): void {
       `grammar must have at most ${maxLeadingRules} ways through rules that begin with each other, and 500 of them in a row. Let fewer alternatives begin with the same rule.`,
     );
   }
-  if (longestEmptyRun(rules) > maxEmptyRun) {
-    throw invalidArgument(
-      `grammar must have at most ${maxEmptyRun} parts in a row that may be empty, counted through all rules that they name. Put a text between them, or ask in two steps.`,
-    );
-  }
 }
 
 /** Each token of such a text may double what llama.cpp keeps, and no bound can end the choice of one: it takes for ever. */
@@ -64,6 +60,19 @@ function checkDoubling(rules: GrammarRules): void {
   );
 }
 
+/** The choice of one token holds up all others. */
+function checkCrowding(rules: GrammarRules): void {
+  const tooMuch = () =>
+    invalidArgument(
+      'grammar must leave fewer ways open: it would take too long to count them. Let fewer parts in a row be empty or repeat, write out less ({…}), or ask in two steps.',
+    );
+  const rule = findCrowdedRule(rules, createEffort(maxEffort, tooMuch));
+  if (rule === undefined) return;
+  throw invalidArgument(
+    `grammar must leave fewer ways to go on in the rule '${rule}' and those that it leads to: parts in a row that may be empty or repeat, and alternatives that begin with the same characters and repeat, multiply each other. Put a text between such parts, make one of them, such as [a-z]{0,9} for [a-z]? nine times, let alternatives begin with different characters, or ask in two steps.`,
+  );
+}
+
 /**
  * Goes through GBNF as llama.cpp's parser does, and leaves to it what else may be wrong.
  * @throws SkillError INVALID_ARGUMENT for what would end the process, or hold up the other callers
@@ -74,5 +83,6 @@ export function checkGrammar(gbnf: string): string {
   const rules = readGrammar(gbnf);
   checkRules(rules);
   checkDoubling(rules);
+  checkCrowding(rules);
   return gbnf;
 }

@@ -39,6 +39,18 @@ const refused: Record<string, [unknown, string]> = {
     { const: 1, enum: [2] },
     'jsonSchema may have const or enum, got both',
   ],
+  'a value with a NUL character': [
+    { const: 'a\0b' },
+    'jsonSchema.const must be well-formed and without NUL characters, got a NUL character at character 2. Leave it out.',
+  ],
+  'values of which one is half a character': [
+    { enum: ['a', '\ud800'] },
+    'jsonSchema.enum must be well-formed and without NUL characters, got half of a surrogate pair at character 1.',
+  ],
+  'a name with a NUL character': [
+    { type: 'object', properties: { '\0': { type: 'null' } } },
+    'A name in jsonSchema.properties must be well-formed and without NUL characters, got a NUL',
+  ],
   definitions: [
     { type: 'object', $defs: {} },
     'jsonSchema.$defs is not supported: a schema like this may say type, properties, required, additionalProperties. Write the schema',

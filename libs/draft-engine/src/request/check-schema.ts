@@ -1,5 +1,7 @@
 import { invalidArgument } from '@skillgate/core';
 
+import { checkText } from './check-text.js';
+
 type Schema = Record<string, unknown>;
 
 /** Say something to people, and nothing of the shape. */
@@ -76,7 +78,7 @@ function checkObject(schema: Schema, path: string, depth: number): Schema {
   const unknown = required.find((name) => !Object.hasOwn(properties, name as string));
   if (unknown !== undefined) refuse(`${path}.required`, 'a list of the properties', unknown);
   const entries = Object.entries(properties).map(([name, value]) => [
-    name,
+    checkText(name, `A name in ${path}.properties`),
     checkAt(value, `${path}.properties.${name}`, depth + 1),
   ]);
   return { type: 'object', properties: Object.fromEntries(entries) };
@@ -121,6 +123,7 @@ function checkValue(schema: Schema, path: string): Schema {
   if (types.length > 0 && other !== undefined) {
     refuse(`${path}.${name}`, `of the type beside it, ${types.join(' or ')}`, other);
   }
+  for (const value of given) if (typeof value === 'string') checkText(value, `${path}.${name}`);
   return { enum: given };
 }
 

@@ -1,4 +1,5 @@
-import { deepestRules, emptyRules } from './empty-runs.js';
+import { deepestRules } from './deepest-rules.js';
+import { emptyRules } from './empty-rules.js';
 import type { GrammarPart, GrammarRules } from './read-grammar.js';
 
 /** The parts that a text may begin with. */

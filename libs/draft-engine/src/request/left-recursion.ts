@@ -1,4 +1,4 @@
-import { emptyRules } from './empty-runs.js';
+import { emptyRules } from './empty-rules.js';
 import { leadingParts } from './leading-rules.js';
 import type { GrammarPart, GrammarRules } from './read-grammar.js';
 import { circlesOf } from './stacks/rule-circles.js';

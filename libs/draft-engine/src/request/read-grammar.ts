@@ -31,6 +31,7 @@ const repetitions: Record<string, Counts> = {
   '*': [0, 1, true],
   '+': [1, 1, true],
 };
+const once = { least: 1, most: 1, isEndless: false };
 /** Beyond this, llama.cpp takes it for no end at all. */
 const mostCounted = 2_000;
 /** Of these, llama.cpp makes no element. */
@@ -65,19 +66,25 @@ export function readGrammar(gbnf: string): GrammarRules {
   let alternatives: GrammarPart[][] = [[]];
   const last = () => alternatives.at(-1)!;
   const add = (part: Pick<GrammarPart, 'size' | 'rule' | 'written'>) =>
-    last().push({ ...part, least: 1, most: 1, isEndless: false });
+    last().push({ ...part, ...once });
 
   function begin(name: string): void {
     alternatives = [[]];
     rules.set(name, alternatives);
   }
 
+  /** What is repeated already is a group. llama.cpp copies it with what was written out of it. */
+  function onceOf(part: GrammarPart): GrammarPart {
+    if (part.least === 1 && part.most === 1 && !part.isEndless) return part;
+    const name = `(${(groups += 1)}`;
+    rules.set(name, [[part]]);
+    return { size: part.size * Math.max(1, part.least, part.most), rule: name, ...once };
+  }
+
   function repeat(...[least, most, isEndless]: Counts): void {
-    const part = last().at(-1);
+    const part = last().pop();
     if (part === undefined) return;
-    part.least *= least;
-    part.most *= most;
-    part.isEndless ||= isEndless;
+    last().push({ ...onceOf(part), least, most, isEndless });
   }
 
   for (const { 0: token, groups: named = {} } of gbnf.matchAll(tokens)) {

@@ -4,6 +4,7 @@ import type { Effort } from './effort.js';
 import { mergePlaces } from './merge-places.js';
 import { findReturnPlaces } from './return-places.js';
 import { calledRules, findCircles, type RuleCircles } from './rule-circles.js';
+import { rulesInUse, rulesWithin } from './rules-in-use.js';
 import { createWaysSearch, type WaysSearch } from './ways.js';
 import { writeOut, type WrittenGrammar } from './write-out.js';
 
@@ -12,15 +13,6 @@ interface Search {
   circles: RuleCircles;
   called: readonly (readonly number[])[];
   effort: Effort;
-}
-
-/** A rule, and all that may stand in its texts. */
-function rulesWithin(first: number, { called }: Search): Set<number> {
-  const within = new Set([first]);
-  for (const rule of within) {
-    for (const one of called[rule]!) within.add(one);
-  }
-  return within;
 }
 
 /** The elements after which, or at which, an alternative still has a rule that is wanted. */
@@ -61,7 +53,7 @@ function addBeginnings(rule: number, ways: WaysSearch, { grammar, effort }: Sear
 
 function doublingRuleOf(first: number, search: Search): number | undefined {
   const { grammar, circles, effort } = search;
-  const rules = rulesWithin(first, search);
+  const rules = rulesWithin(first, search.called);
   effort.spend(rules.size);
   const circle = circles.of[first];
   const ways = createWaysSearch({
@@ -75,12 +67,6 @@ function doublingRuleOf(first: number, search: Search): number | undefined {
   return ways.findApart();
 }
 
-/** The rules that a text may come to. llama.cpp leaves the others alone. */
-function rulesInUse(search: Search): Iterable<number> {
-  const root = search.grammar.names.indexOf('root');
-  return root === -1 ? [] : rulesWithin(root, search);
-}
-
 /**
  * A rule in which two ways may go the same text, and then both come to the same rule in a circle of rules, with
  * something else to be written after it. Each may do so again and again, so that llama.cpp keeps 2^n ways in the end.
@@ -92,7 +78,7 @@ export function findDoublingRule(rules: GrammarRules, effort: Effort): string | 
   const circles = findCircles(grammar);
   const search = { grammar, circles, called: calledRules(grammar), effort };
   const known = new Set<number>();
-  for (const rule of rulesInUse(search)) {
+  for (const rule of rulesInUse(search.grammar, search.called)) {
     const circle = circles.of[rule]!;
     if (known.has(circle) || circles.places[circle]! < 2) continue;
     known.add(circle);

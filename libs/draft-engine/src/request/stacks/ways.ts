@@ -1,6 +1,7 @@
 import { createBeginAlike } from './begin-alike.js';
 import type { Effort } from './effort.js';
 import { homeOf } from './merge-places.js';
+import { createOpenings } from './openings.js';
 import type { ReturnPlaces } from './return-places.js';
 import { createStacks, type Stack } from './stack.js';
 import type { WrittenGrammar } from './write-out.js';
@@ -45,26 +46,12 @@ function splitShared(one: Stack, other: Stack) {
 
 export function createWaysSearch(options: WaysOptions): WaysSearch {
   const { grammar, returnPlaces, effort, comesBack, isDeep } = options;
-  const { elements, owners, starts } = grammar;
+  const { owners, starts } = grammar;
   const beginAlike = createBeginAlike(grammar, effort);
   const stacks = createStacks();
+  const { then, pass, enter, open } = createOpenings(grammar, { stacks, effort });
   const seen = new Set<number>();
   const waiting: Ways[] = [];
-
-  const elementAt = (place: number) => elements[homeOf(place, grammar)];
-
-  /** Nothing is kept of an alternative that is through. */
-  const then = (under: Stack, element: number): Stack =>
-    elementAt(element) === undefined ? under : stacks.push(under, element);
-  const pass = ({ under, next }: Stack) => then(under!, next! + 1);
-
-  /** The alternatives of the rule that comes next; nothing where a character does, or all is through. */
-  function enter(stack: Stack): Stack[] | undefined {
-    const rule = stack.next === undefined ? undefined : elementAt(stack.next);
-    if (typeof rule !== 'number') return undefined;
-    const after = pass(stack);
-    return starts[rule]!.map((start) => then(after, start));
-  }
 
   function add(ways: Ways): void {
     const { one, other } = ways;
@@ -105,19 +92,6 @@ export function createWaysSearch(options: WaysOptions): WaysSearch {
     if (one.next !== undefined && other.next !== undefined) return goOn(ways);
     goOnAfter(ways);
     return false;
-  }
-
-  function open(stack: Stack): Stack[] {
-    // What repeats and may be empty comes to itself again.
-    const open = new Set([stack]);
-    const opened: Stack[] = [];
-    for (const one of open) {
-      effort.spend(1);
-      const entered = enter(one);
-      if (entered === undefined) opened.push(one);
-      for (const inner of entered ?? []) open.add(inner);
-    }
-    return opened;
   }
 
   return {
