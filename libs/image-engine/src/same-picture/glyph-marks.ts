@@ -8,7 +8,6 @@ import { lumaPlane, type Plane } from './luma-plane.js';
 export interface GlyphMark extends Box {
   /** Marks of one layer, as light or as dark and cut out at the same level, may stand in one line. */
   readonly layer: number;
-  readonly isDark: boolean;
   /** How dark its ink is, or how light: 0 to 255. */
   readonly ink: number;
   /** By how many levels its strongest pixel stands off the ground between and beside its strokes. */
@@ -63,7 +62,7 @@ function inverted({ values, ...size }: Plane<Uint8Array>): Plane<Uint8Array> {
 function marksOf(
   luma: Plane<Uint8Array>,
   darkness: Plane<Uint8Array>,
-  isDark: boolean,
+  layers: number,
 ): GlyphMark[] {
   const hat = { ...luma, values: blackHat(luma) };
   const joined = new JoinedBoxes(hat, Math.min(...cuts));
@@ -72,8 +71,7 @@ function marksOf(
       const ink = largestFirst(darkness, box)[inkRank]!;
       if (ink - groundOf(darkness, box) < leastClearance) return [];
       const contrast = largestFirst(hat, box)[0]!;
-      const layer = isDark ? index : cuts.length + index;
-      return [{ ...box, layer, isDark, ink, contrast }];
+      return [{ ...box, layer: layers + index, ink, contrast }];
     }),
   );
 }
@@ -81,25 +79,7 @@ function marksOf(
 function findMarks(pixels: Pixels): readonly GlyphMark[] {
   const luma = lumaPlane(pixels);
   const negative = inverted(luma);
-  return [...marksOf(luma, negative, true), ...marksOf(negative, luma, false)];
-}
-
-const mostContrastApart = 1.3;
-
-/** Whether two marks may be written with one ink: as dark or as light, within so many levels. */
-export function haveOneInk(one: GlyphMark, other: GlyphMark, mostInkApart: number): boolean {
-  if (one.isDark !== other.isDark || Math.abs(one.ink - other.ink) > mostInkApart) return false;
-  const [fainter, stronger] = [one.contrast, other.contrast].sort((a, b) => a - b);
-  return stronger! <= mostContrastApart * fainter!;
-}
-
-/** Digits are hardly wider than they are high; a mark that is less high is mostly a part of something. */
-const digit = { leastHeight: 6, mostSlant: 1.1 };
-
-/** Whether a mark has the size and the shape of a digit. */
-export function mayBeDigit({ left, top, right, bottom }: GlyphMark): boolean {
-  const [width, height] = [right - left + 1, bottom - top + 1];
-  return height >= digit.leastHeight && width <= digit.mostSlant * height;
+  return [...marksOf(luma, negative, 0), ...marksOf(negative, luma, cuts.length)];
 }
 
 const found = new WeakMap<Pixels, readonly GlyphMark[]>();

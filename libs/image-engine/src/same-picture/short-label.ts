@@ -1,16 +1,26 @@
-import { haveOneInk, mayBeDigit, type GlyphMark } from './glyph-marks.js';
+import type { GlyphMark } from './glyph-marks.js';
 
+const leastHeight = 6;
+/** Digits are hardly wider than they are high. */
+const mostSlant = 1.1;
 /** Two digits of one label stand in line to a pixel, with at most a dot between them, written with the same ink. */
 const mostOffLine = 1;
 const mostGap = 6;
 const mostInkApart = 20;
+const mostContrastApart = 1.3;
+
+function mayBeDigit({ left, top, right, bottom }: GlyphMark): boolean {
+  const [width, height] = [right - left + 1, bottom - top + 1];
+  return height >= leastHeight && width <= mostSlant * height;
+}
 
 function standTogether(one: GlyphMark, next: GlyphMark): boolean {
   const gap = next.left - one.right;
   if (one.layer !== next.layer || gap <= 0 || gap > mostGap) return false;
   if (Math.abs(one.top - next.top) > mostOffLine) return false;
   if (Math.abs(one.bottom - next.bottom) > mostOffLine) return false;
-  return haveOneInk(one, next, mostInkApart);
+  const [fainter, stronger] = [one.contrast, next.contrast].sort((a, b) => a - b);
+  return Math.abs(one.ink - next.ink) <= mostInkApart && stronger! <= mostContrastApart * fainter!;
 }
 
 /** Whether one of those that begin further right stands beside it; they are in order. */
