@@ -73,16 +73,29 @@ function checkCrowding(rules: GrammarRules): void {
   );
 }
 
+/** Those that were last found to be good: a caller asks by one again and again, and a check takes up to 0.1 s. */
+const good = new Set<string>();
+const mostGood = 50;
+
+function remember(gbnf: string): void {
+  good.delete(gbnf);
+  good.add(gbnf);
+  if (good.size > mostGood) good.delete(good.values().next().value as string);
+}
+
 /**
  * Goes through GBNF as llama.cpp's parser does, and leaves to it what else may be wrong.
  * @throws SkillError INVALID_ARGUMENT for what would end the process, or hold up the other callers
  */
 export function checkGrammar(gbnf: string): string {
-  checkOperators(gbnf);
-  checkLength(gbnf);
-  const rules = readGrammar(gbnf);
-  checkRules(rules);
-  checkDoubling(rules);
-  checkCrowding(rules);
+  if (!good.has(gbnf)) {
+    checkOperators(gbnf);
+    checkLength(gbnf);
+    const rules = readGrammar(gbnf);
+    checkRules(rules);
+    checkDoubling(rules);
+    checkCrowding(rules);
+  }
+  remember(gbnf);
   return gbnf;
 }
