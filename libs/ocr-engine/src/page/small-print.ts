@@ -1,3 +1,4 @@
+import type { FaintWords } from './faint-words.js';
 import { heightOf, type Mark } from './marks.js';
 import { findWords, middleHeight } from './words-of-marks.js';
 
@@ -15,6 +16,10 @@ export interface SmallPrint {
   readonly letters: readonly Mark[];
 }
 
+/** Of almost all of the letters' heights. */
+const leastOf = (heights: readonly number[]) =>
+  [...heights].sort((a, b) => a - b)[Math.floor(belowTold * heights.length)] ?? 0;
+
 /** Finds words of letters that are smaller than the text's: a footnote, a bill's terms, the line below a picture. */
 export function findSmallPrint(letters: readonly Mark[], textHeight: number): SmallPrint {
   const small = letters.filter((mark) => heightOf(mark) < smaller * textHeight);
@@ -25,6 +30,18 @@ export function findSmallPrint(letters: readonly Mark[], textHeight: number): Sm
     const height = middleHeight(word);
     return word.map(() => height);
   });
-  heights.sort((a, b) => a - b);
-  return { height: heights[Math.floor(belowTold * heights.length)] ?? 0, letters: found };
+  return { height: leastOf(heights), letters: found };
+}
+
+/** The height of small print when faint words are read too, in the pixels of what is given. */
+export function smallPrintWithFaint(
+  { textHeight, smallPrintHeight }: { textHeight: number; smallPrintHeight: number },
+  faintWords: readonly FaintWords[],
+): number {
+  const small = faintWords.filter(({ letterHeight }) => letterHeight < smaller * textHeight);
+  const heights = small.flatMap(({ letterHeight, letters }) =>
+    Array.from({ length: letters }, () => letterHeight),
+  );
+  if (heights.length < fewestLetters) return smallPrintHeight;
+  return Math.min(smallPrintHeight || Infinity, leastOf(heights));
 }
