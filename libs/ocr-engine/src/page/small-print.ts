@@ -9,6 +9,9 @@ const fewestLetters = 24;
 /** The share of the small letters that may be smaller still than the size that is told. */
 const belowTold = 0.1;
 
+/** Of faint letters of one size broken ones make up to a fifth of the words look smaller: where it is less there is none. */
+const leastShare = 1 / 3;
+
 /** The letters of a page that are smaller than most. */
 export interface SmallPrint {
   /** Of almost all of them the least, in pixels; 0 where there is no small print. */
@@ -38,10 +41,11 @@ export function smallPrintWithFaint(
   { textHeight, smallPrintHeight }: { textHeight: number; smallPrintHeight: number },
   faintWords: readonly FaintWords[],
 ): number {
-  const small = faintWords.filter(({ letterHeight }) => letterHeight < smaller * textHeight);
-  const heights = small.flatMap(({ letterHeight, letters }) =>
+  const heights = faintWords.flatMap(({ letterHeight, letters }) =>
     Array.from({ length: letters }, () => letterHeight),
   );
-  if (heights.length < fewestLetters) return smallPrintHeight;
-  return Math.min(smallPrintHeight || Infinity, leastOf(heights));
+  const small = heights.filter((height) => height < smaller * textHeight);
+  const fewest = Math.max(fewestLetters, leastShare * heights.length);
+  if (small.length < fewest) return smallPrintHeight;
+  return Math.min(smallPrintHeight || Infinity, leastOf(small));
 }

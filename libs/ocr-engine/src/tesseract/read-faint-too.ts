@@ -1,5 +1,5 @@
 import { isIn } from '../layout/boxes.js';
-import { meanConfidence, wordsOf, type Layout, type Word } from '../layout/layout.js';
+import { wordsOf, type Layout, type Word } from '../layout/layout.js';
 import type { FaintWords } from '../page/faint-words.js';
 import { muchMissed, sure } from '../reading.js';
 
@@ -15,6 +15,12 @@ type Read<R> = (faintWords: readonly FaintWords[]) => Promise<R>;
 /** Of what is read right 0.02 is missed and less: where it is more, something may have gone by strengthening. */
 const someMissed = 0.03;
 
+/**
+ * In print that is strengthened at least half of the characters stand in words that are read surely, also where others of
+ * its words are cut off by another ground; in what shows through and in ornaments an eighth and less.
+ */
+const leastSure = 0.5;
+
 const middleOf = ({ box }: Word) => [box.x + box.width / 2, box.y + box.height / 2] as const;
 
 const isOver = (word: Word, { box }: FaintWords) => isIn(box, ...middleOf(word));
@@ -25,12 +31,20 @@ function isRepeated(words: readonly Word[]): boolean {
   return characters.length > 1 && new Set(characters).size === 1;
 }
 
-/** Those that were read as surely as a page. Print of the back side shows through mirrored, and ornaments are no letters. */
+const charactersOf = (words: readonly Word[]) =>
+  words.reduce((sum, { text }) => sum + text.length, 0);
+
+function isSurelyRead(words: readonly Word[]): boolean {
+  const surely = words.filter(({ confidence }) => confidence >= sure);
+  return surely.length > 0 && charactersOf(surely) >= leastSure * charactersOf(words);
+}
+
+/** Those that were read surely. Print of the back side shows through mirrored, and ornaments are no letters. */
 function surelyRead({ layout, strengthened }: StrengthenedReading): FaintWords[] {
   const words = wordsOf(layout);
   return strengthened.filter((faint) => {
     const over = words.filter((word) => isOver(word, faint));
-    return meanConfidence(over) >= sure && !isRepeated(over);
+    return isSurelyRead(over) && !isRepeated(over);
   });
 }
 
