@@ -65,6 +65,7 @@ export {
 export type { PageSetting } from './pages/set-page.js';
 export { pageFonts, type PageFont } from './pages/page-fonts.js';
 export type { PageLanguage } from './pages/words.js';
+export { printForm, type Form, type PlacedText } from './pages/print-form.js';
 export { printReceipt } from './pages/print-receipt.js';
 export { printScreen } from './pages/print-screen.js';
 export { printSign, type PrintedSign } from './pages/print-sign.js';

@@ -1,11 +1,12 @@
 import type { Pixels } from '@skillgate/imaging';
-import { printPage } from '@skillgate/testing';
+import { printForm, printPage, type PlacedText } from '@skillgate/testing';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 
 import { greyOf } from '../testing/grey-of.js';
-import { strengthenWords } from './faint-words.js';
+import { strengthenWords } from './strengthen-words.js';
 import { measurePage } from './measure-page.js';
+import { smallPrintWithFaint } from './small-print.js';
 
 type Printed = Parameters<typeof printPage>[0];
 
@@ -97,5 +98,57 @@ describe('faint words', () => {
       .toBuffer();
     const page = await greyOf(file);
     expect(await strengthenWords(page, await measurePage(page))).toBe(page);
+  });
+
+  const body: PlacedText[] = [
+    'The invoice is due within thirty days of delivery',
+    'and is to be paid to the account that is named below',
+    'without any deduction of charges by the bank',
+  ].map((text, row) => ({ text, x: 40, y: 60 + row * 36, pixels: 22 }));
+
+  it('leave another ground beside them as it is, with the words on it', async () => {
+    const rows = ['Order number', 'Delivery address', 'Payment method'];
+    const labels = rows.map((text, row) => ({
+      ...{ text, x: 40, y: 220 + row * 50, pixels: 22, ink: '#d0d0d0' },
+    }));
+    // As strong as black to whoever takes the paper for its ground.
+    const pills = rows.map(
+      (_, row) => `<rect x="270" y="${194 + row * 50}" width="180" height="36" fill="#c0c0c0"/>`,
+    );
+    const values = rows.map((_, row) => ({
+      ...{ text: 'Confirmed', x: 290, y: 220 + row * 50, pixels: 22, ink: '#404040' },
+    }));
+    const page = await greyOf(
+      await printForm({
+        ...{ width: 700, height: 400, ground: pills.join('') },
+        texts: [...body, ...labels, ...values],
+      }),
+    );
+    const measures = await measurePage(page);
+    const strong = await strengthenWords(page, measures);
+    const columns = ({ data }: Pixels, from: number, to: number) =>
+      Array.from({ length: page.height }, (_, y) =>
+        data.subarray(y * page.width + from, y * page.width + to),
+      ).flatMap((row) => [...row]);
+    expect(columns(strong, 270, 450)).toEqual(columns(page, 270, 450));
+    const left = columns(strong, 40, 200).slice(170 * 160);
+    expect(Math.min(...left)).toBeLessThanOrEqual(Math.round(measures.ink));
+  });
+
+  it('let small faint print be made as large as other small print', async () => {
+    const terms = [
+      'Terms of sale apply as printed overleaf in full',
+      'No claim is taken after eight days of receipt',
+    ].map((text, row) => ({ text, x: 40, y: 330 + row * 20, pixels: 13, ink: '#b0b0b0' }));
+    const large = body.map((text, row) => ({ ...text, pixels: 40, y: 80 + row * 60 }));
+    const page = await greyOf(
+      await printForm({ width: 1_300, height: 420, texts: [...large, ...terms] }),
+    );
+    const measures = await measurePage(page);
+    const small = smallPrintWithFaint(measures, measures.faintWords);
+    expect(measures.smallPrintHeight).toBe(0);
+    expect(small).toBeGreaterThan(5);
+    expect(small).toBeLessThan(9);
+    expect(smallPrintWithFaint(measures, [])).toBe(0);
   });
 });

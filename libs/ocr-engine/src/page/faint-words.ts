@@ -1,11 +1,11 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
-
-import type { Pixels } from '@skillgate/imaging';
-
-import { encloses, overlaps } from '../layout/boxes.js';
-import { boxAround, type Box } from '../layout/layout.js';
+import { encloses } from '../layout/boxes.js';
+import type { Box } from '../layout/layout.js';
 import type { Analysis } from './analysis.js';
+import { reachOfLine } from './line-of-print.js';
 import type { Mark } from './marks.js';
+import { marksByRows, meet, surrounds, type MarksByRows } from './marks-by-rows.js';
+import { roomAround, type Print } from './room-around.js';
+import { areOfOnePrint, groundAround, inkOf, type TonedMark } from './toned-marks.js';
 import type { Tones } from './tones.js';
 import { findWords, median, middleHeight } from './words-of-marks.js';
 
@@ -16,6 +16,9 @@ export interface FaintWords {
   /** The tones of its letters and of what they stand on, 0 to 255. */
   readonly ink: number;
   readonly ground: number;
+  /** The height of most of its letters, in the page's own pixels. */
+  readonly letterHeight: number;
+  readonly letters: number;
 }
 
 /**
@@ -27,64 +30,42 @@ const faintShare = 0.65;
 const leastDistance = 0.1;
 /** More of them are a texture: a page has some hundred lines, of which few are faint. */
 const most = { letters: 10_000, words: 500 };
-/** Room around a word, in heights of its letters. */
-const room = { across: 1, down: 0.5 };
-/** How far from a word what stands in its line belongs to it, in heights of its letters: short words, broken ones. */
-const lineReach = 10;
-
-const boxOf = ({ left, top, right, bottom }: Mark): Box => ({
-  ...{ x: left, y: top, width: right - left, height: bottom - top },
-});
-
-/** The tone of a mark where its ink is strongest. */
-function inkOf({ grey, width }: Analysis, mark: Mark, isLighter: boolean): number {
-  const strongest = isLighter ? Math.max : Math.min;
-  let ink = isLighter ? 0 : 255;
-  for (let y = mark.top; y < mark.bottom; y += 1) {
-    for (let x = mark.left; x < mark.right; x += 1) {
-      ink = strongest(ink, grey[y * width + x] as number);
-    }
-  }
-  return ink;
-}
 
 /** The tone that half of a box is darker than: that of its ground, which letters cover less of. */
-function groundOf({ grey, width }: Analysis, { x, y, width: across, height: down }: Box): number {
+function groundOf({ grey, width }: Analysis, { left, top, right, bottom }: Mark): number {
   const counts = new Uint32Array(256);
-  for (let row = y; row < y + down; row += 1) {
-    for (const tone of grey.subarray(row * width + x, row * width + x + across)) {
+  for (let row = top; row < bottom; row += 1) {
+    for (const tone of grey.subarray(row * width + left, row * width + right)) {
       counts[tone] = (counts[tone] as number) + 1;
     }
   }
   let below = 0;
-  return counts.findIndex((count) => (below += count) >= (across * down) / 2);
-}
-
-/** In pixels of the page, within it. */
-function withRoom(box: Box, letterHeight: number, { width, height, step }: Analysis): Box {
-  const [across, down] = [room.across * letterHeight, room.down * letterHeight];
-  const left = Math.max(0, Math.floor((box.x - across) * step));
-  const top = Math.max(0, Math.floor((box.y - down) * step));
-  const right = Math.min(width * step, Math.ceil((box.x + box.width + across) * step));
-  const bottom = Math.min(height * step, Math.ceil((box.y + box.height + down) * step));
-  return { x: left, y: top, width: right - left, height: bottom - top };
-}
-
-/** A word with the other faint marks of its line, as far as nothing that is strong stands between. */
-function alongLine(
-  word: Box,
-  letterHeight: number,
-  faint: readonly Box[],
-  strong: readonly Box[],
-): Box {
-  const reach = lineReach * letterHeight;
-  const near = { ...word, x: word.x - reach, width: word.width + 2 * reach };
-  const line = boxAround([word, ...faint.filter((mark) => overlaps(mark, near))]);
-  return strong.some((mark) => overlaps(mark, line)) ? word : line;
+  return counts.findIndex((count) => (below += count) >= ((right - left) * (bottom - top)) / 2);
 }
 
 /** How far of the way from the paper to the ink of most letters a tone has gone; negative beyond the paper. */
 const strengthOf = (tone: number, { paper, ink }: Tones) => (tone - paper) / (ink - paper);
+
+function printOf(analysis: Analysis, word: readonly TonedMark[]): Print {
+  const around = {
+    left: Math.min(...word.map(({ left }) => left)),
+    top: Math.min(...word.map(({ top }) => top)),
+    right: Math.max(...word.map(({ right }) => right)),
+    bottom: Math.max(...word.map(({ bottom }) => bottom)),
+    pixels: word.reduce((sum, { pixels }) => sum + pixels, 0),
+  };
+  return {
+    ...around,
+    ink: median(word.map(({ ink }) => ink)),
+    ground: groundOf(analysis, around),
+    letterHeight: middleHeight(word),
+  };
+}
+
+function inPage({ left, top, right, bottom }: Omit<Mark, 'pixels'>, step: number): Box {
+  const [x, y] = [Math.floor(left * step), Math.floor(top * step)];
+  return { x, y, width: Math.ceil(right * step) - x, height: Math.ceil(bottom * step) - y };
+}
 
 /** Of words in one line each has most of it: those that tell nothing new are left out. */
 function withoutRepeats(words: readonly FaintWords[]): FaintWords[] {
@@ -97,6 +78,29 @@ function withoutRepeats(words: readonly FaintWords[]): FaintWords[] {
   return kept;
 }
 
+/** A page's letters, of which some are faint. */
+interface Letters {
+  readonly faint: ReadonlyMap<Mark, TonedMark>;
+  readonly byRows: MarksByRows<Mark>;
+  readonly strongByRows: MarksByRows<Mark>;
+}
+
+/** Tells them apart by their ink. What goes around others is a frame or another ground. */
+function tellFaint(analysis: Analysis, tones: Tones, letters: readonly Mark[]): Letters {
+  const faint = new Map<Mark, TonedMark>();
+  const strong: Mark[] = [];
+  const byRows = marksByRows(letters);
+  for (const mark of letters) {
+    const ink = inkOf(analysis, mark, tones.ink > tones.paper);
+    const strength = strengthOf(ink, tones);
+    if (strength > faintShare) strong.push(mark);
+    if (strength <= 0 || strength > faintShare || faint.size > most.letters) continue;
+    const isAround = [...byRows.inRowsOf(mark)].some((other) => surrounds(mark, other));
+    if (!isAround) faint.set(mark, { ...mark, ink, ground: groundAround(analysis, mark) });
+  }
+  return { faint, byRows, strongByRows: marksByRows(strong) };
+}
+
 /** Finds them among a page's letters, the strongest first. */
 export function findFaintWords(
   analysis: Analysis,
@@ -104,57 +108,24 @@ export function findFaintWords(
   letters: readonly Mark[],
   textHeight: number,
 ): FaintWords[] {
-  const inks = new Map(
-    letters.map((mark) => [mark, inkOf(analysis, mark, tones.ink > tones.paper)]),
-  );
-  const strength = (mark: Mark) => strengthOf(inks.get(mark) as number, tones);
-  const faint = letters.filter((mark) => strength(mark) > 0 && strength(mark) <= faintShare);
-  const words = findWords(faint, textHeight);
-  if (faint.length > most.letters || words.length > most.words) return [];
-  const faintBoxes = faint.map(boxOf);
-  const strong = letters.filter((mark) => strength(mark) > faintShare).map(boxOf);
+  const { faint, byRows, strongByRows } = tellFaint(analysis, tones, letters);
+  if (faint.size > most.letters) return [];
+  const words = findWords([...faint.values()], textHeight, areOfOnePrint);
+  if (words.length > most.words) return [];
   const found = words.flatMap((word) => {
-    const box = boxAround(word.map(boxOf));
-    const ink = median(word.map((mark) => inks.get(mark) as number));
-    const ground = groundOf(analysis, box);
+    const print = printOf(analysis, word);
+    const { ink, ground, letterHeight } = print;
     const isDrawn = strengthOf(ink, tones) - strengthOf(ground, tones) < leastDistance;
     // A watermark lies under others' words, which it would black out.
-    if (isDrawn || strong.some((other) => overlaps(box, other))) return [];
-    const line = alongLine(box, middleHeight(word), faintBoxes, strong);
-    return { box: withRoom(line, middleHeight(word), analysis), ink, ground };
+    const isUnder = () => [...strongByRows.inRowsOf(print)].some((other) => meet(print, other));
+    if (isDrawn || isUnder()) return [];
+    const area = roomAround(analysis, print, reachOfLine(print, byRows, faint));
+    const { step } = analysis;
+    return {
+      ...{ box: inPage(area, step), ink, ground },
+      ...{ letterHeight: letterHeight * step, letters: word.length },
+    };
   });
   found.sort((one, other) => strengthOf(other.ink, tones) - strengthOf(one.ink, tones));
   return withoutRepeats(found);
-}
-
-/** Each tone as it is when a word's ground becomes the page's paper, and its ink as strong as the others'. */
-function strengthened({ paper, ink }: Tones, word: FaintWords): Uint8Array {
-  const factor = (ink - paper) / (word.ink - word.ground);
-  return Uint8Array.from({ length: 256 }, (_, tone) =>
-    Math.round(Math.min(255, Math.max(0, paper + (tone - word.ground) * factor))),
-  );
-}
-
-/**
- * A copy of a page in which its faint words are as strong as the others; the page itself where it has none. Where words
- * stand closely the faintest counts. The event loop goes on meanwhile.
- */
-export async function strengthenWords(
-  page: Pixels,
-  { faintWords, ...tones }: Tones & { faintWords: readonly FaintWords[] },
-): Promise<Pixels> {
-  if (faintWords.length === 0) return page;
-  const data = Buffer.from(page.data);
-  for (const word of faintWords) {
-    const { x, y, width, height } = word.box;
-    const toneOf = strengthened(tones, word);
-    for (let row = y; row < y + height; row += 1) {
-      const start = row * page.width + x;
-      for (let at = start; at < start + width; at += 1) {
-        data[at] = toneOf[page.data[at] as number] as number;
-      }
-    }
-    await nextTurn();
-  }
-  return { ...page, data };
 }

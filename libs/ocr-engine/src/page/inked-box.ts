@@ -6,26 +6,7 @@ import type { Mark } from './marks.js';
 const tile = 16;
 
 /** From one edge to the next, without what lies on the second. */
-interface Edges {
-  left: number;
-  top: number;
-  right: number;
-  bottom: number;
-}
-
-function edgesOf(marks: readonly Mark[]): Edges | undefined {
-  // Of a mark of one or two pixels nobody can say that it is ink.
-  const real = marks.filter(({ pixels }) => pixels > 2);
-  if (real.length === 0) return undefined;
-  const edges = { left: Infinity, top: Infinity, right: 0, bottom: 0 };
-  for (const mark of real) {
-    edges.left = Math.min(edges.left, mark.left);
-    edges.top = Math.min(edges.top, mark.top);
-    edges.right = Math.max(edges.right, mark.right);
-    edges.bottom = Math.max(edges.bottom, mark.bottom);
-  }
-  return edges;
-}
+type Edges = Omit<Mark, 'pixels'>;
 
 function meanOf({ grey, width }: Analysis, { left, top, right, bottom }: Edges): number {
   let sum = 0;
@@ -58,14 +39,14 @@ export interface PaperTone {
 
 /**
  * Where there is ink, in pixels of the source; undefined where there is none. Up to the page's edge where what lies
- * between is not paper: a dark header may have light letters, which are no ink beside dark ones.
+ * between that and the outermost marks is not paper: a dark header may have light letters, which are no ink beside dark
+ * ones.
  */
 export function findInkedBox(
   analysis: Analysis,
-  marks: readonly Mark[],
+  inked: Edges | undefined,
   tone: PaperTone,
 ): Box | undefined {
-  const inked = edgesOf(marks);
   if (inked === undefined) return undefined;
   const { width, height, step } = analysis;
   const page = { left: 0, top: 0, right: width, bottom: height };

@@ -11,10 +11,22 @@ export interface Mark {
 
 export const heightOf = ({ top, bottom }: Mark) => bottom - top;
 
+/** A mark that tells when its first run was met. */
+export interface OrderedMark extends Mark {
+  readonly order: number;
+}
+
+/** A mark that grows run by run, by union-find: what turns out to be one is put together in the first of them. */
+interface GrowingMark extends OrderedMark {
+  /** What it has become a part of. */
+  whole: GrowingMark | undefined;
+  isTold: boolean;
+}
+
 interface Run {
   left: number;
   right: number;
-  label: number;
+  mark: GrowingMark | undefined;
 }
 
 function runsOf(ink: Uint8Array, from: number, width: number): Run[] {
@@ -23,86 +35,99 @@ function runsOf(ink: Uint8Array, from: number, width: number): Run[] {
     if (ink[from + x] === 0) continue;
     const left = x;
     while (x < width && ink[from + x] === 1) x += 1;
-    runs.push({ left, right: x, label: -1 });
+    runs.push({ left, right: x, mark: undefined });
   }
   return runs;
 }
 
-/** Marks that grow run by run, by union-find: what turns out to be one is put together under the label that is less. */
-class GrowingMarks {
-  readonly #parents: number[] = [];
-  readonly #marks: (Mark | undefined)[] = [];
-
-  create(): number {
-    const label = this.#parents.length;
-    this.#parents.push(label);
-    this.#marks.push({ left: Infinity, top: Infinity, right: 0, bottom: 0, pixels: 0 });
-    return label;
+/** The mark that all that hangs together with this one grows in, with its path halved on the way. */
+function wholeOf(mark: GrowingMark): GrowingMark {
+  let one = mark;
+  while (one.whole !== undefined) {
+    one.whole = one.whole.whole ?? one.whole;
+    one = one.whole;
   }
-
-  /** The label of all that hangs together with this one, with its path halved on the way. */
-  rootOf(label: number): number {
-    const parents = this.#parents;
-    let one = label;
-    while (parents[one] !== one) {
-      parents[one] = parents[parents[one] as number] as number;
-      one = parents[one] as number;
-    }
-    return one;
-  }
-
-  join(one: number, other: number): void {
-    const [first, second] = [this.rootOf(one), this.rootOf(other)];
-    if (first === second) return;
-    const [root, child] = [Math.min(first, second), Math.max(first, second)];
-    this.#parents[child] = root;
-    this.#enlarge(root, this.#marks[child] as Mark);
-    this.#marks[child] = undefined;
-  }
-
-  add({ left, right, label }: Run, y: number): void {
-    const run = { left, right, top: y, bottom: y + 1, pixels: right - left };
-    this.#enlarge(this.rootOf(label), run);
-  }
-
-  #enlarge(root: number, by: Mark): void {
-    const mark = this.#marks[root] as Mark;
-    mark.left = Math.min(mark.left, by.left);
-    mark.right = Math.max(mark.right, by.right);
-    mark.top = Math.min(mark.top, by.top);
-    mark.bottom = Math.max(mark.bottom, by.bottom);
-    mark.pixels += by.pixels;
-  }
-
-  all(): Mark[] {
-    return this.#marks.filter((mark) => mark !== undefined);
-  }
+  return one;
 }
 
-/** Gives each run the label of what it touches in the row above, corners included, or a new one. */
-function labelRuns(runs: readonly Run[], above: readonly Run[], marks: GrowingMarks): void {
+/** Lets a mark grow by another. */
+export function enlarge(mark: Mark, by: Mark): void {
+  mark.left = Math.min(mark.left, by.left);
+  mark.right = Math.max(mark.right, by.right);
+  mark.top = Math.min(mark.top, by.top);
+  mark.bottom = Math.max(mark.bottom, by.bottom);
+  mark.pixels += by.pixels;
+}
+
+function join(one: GrowingMark, other: GrowingMark): void {
+  const [first, second] = [wholeOf(one), wholeOf(other)];
+  if (first === second) return;
+  const [whole, part] = first.order < second.order ? [first, second] : [second, first];
+  part.whole = whole;
+  enlarge(whole, part);
+}
+
+/** Gives each run the mark of what it touches in the row above, corners included. */
+function joinRuns(runs: readonly Run[], above: readonly Run[]): void {
   let first = 0;
   for (const run of runs) {
     while (first < above.length && (above[first] as Run).right < run.left) first += 1;
     for (let index = first; index < above.length; index += 1) {
       const other = above[index] as Run;
       if (other.left > run.right) break;
-      if (run.label < 0) run.label = marks.rootOf(other.label);
-      else marks.join(run.label, other.label);
+      if (run.mark === undefined) run.mark = wholeOf(other.mark as GrowingMark);
+      else join(run.mark, other.mark as GrowingMark);
     }
-    if (run.label < 0) run.label = marks.create();
   }
 }
 
-/** Finds what hangs together, corners included, in the order in which rows meet it. */
-export function findMarks({ ink, width, height }: InkMap): Mark[] {
-  const marks = new GrowingMarks();
+/** A mark of one run. Written out: what is spread together takes ten times as long to make. */
+function markOf({ left, right }: Run, y: number, order: number): GrowingMark {
+  const pixels = right - left;
+  return { left, top: y, right, bottom: y + 1, pixels, order, whole: undefined, isTold: false };
+}
+
+/** Lets the marks of a row grow by its runs; what touches nothing above is a new one. Returns the next's order. */
+function growMarks(runs: readonly Run[], y: number, order: number): number {
+  let next = order;
+  for (const run of runs) {
+    const mark = markOf(run, y, next);
+    if (run.mark !== undefined) enlarge(wholeOf(run.mark), mark);
+    else {
+      run.mark = mark;
+      next += 1;
+    }
+  }
+  return next;
+}
+
+/** Those of a row's marks that end above the next row. */
+function* endedAbove(runs: readonly Run[], y: number): Generator<GrowingMark> {
+  for (const { mark } of runs) {
+    const whole = wholeOf(mark as GrowingMark);
+    if (whole.bottom > y || whole.isTold) continue;
+    whole.isTold = true;
+    yield whole;
+  }
+}
+
+/** The marks one by one as they end, so that of a million dots none need be kept. */
+export function* marksOf({ ink, width, height }: InkMap): Generator<OrderedMark> {
   let above: Run[] = [];
+  let order = 0;
   for (let y = 0; y < height; y += 1) {
     const runs = runsOf(ink, y * width, width);
-    labelRuns(runs, above, marks);
-    for (const run of runs) marks.add(run, y);
+    joinRuns(runs, above);
+    order = growMarks(runs, y, order);
+    yield* endedAbove(above, y);
     above = runs;
   }
-  return marks.all();
+  yield* endedAbove(above, height);
 }
+
+/** In the order in which rows meet them. */
+export const inOrder = (marks: readonly OrderedMark[]): Mark[] =>
+  [...marks].sort((one, other) => one.order - other.order);
+
+/** Finds what hangs together, corners included, in the order in which rows meet it. */
+export const findMarks = (map: InkMap): Mark[] => inOrder([...marksOf(map)]);

@@ -4,11 +4,12 @@ import { analysisOf, firstStep, type Analysis } from './analysis.js';
 import { findFaintWords, type FaintWords } from './faint-words.js';
 import { findInk } from './ink-map.js';
 import { findInkedBox } from './inked-box.js';
-import { findMarks, heightOf, type Mark } from './marks.js';
+import { heightOf, type Mark } from './marks.js';
 import { looksLikeText } from './looks-like-text.js';
 import { measureSkew, type Skew } from './skew.js';
 import { findSmallPrint, type SmallPrint } from './small-print.js';
-import { isLetterLike, measureTextHeight } from './text-size.js';
+import { lettersWithFaint, surveyMarks, type Survey } from './survey-marks.js';
+import { measureTextHeight } from './text-size.js';
 import { measureTones, type Tones } from './tones.js';
 import { boxAround, type Box } from '../layout/layout.js';
 
@@ -70,15 +71,13 @@ function spotsOf(letters: readonly Mark[], step: number): Float32Array {
   );
 }
 
-interface Seen {
+interface Seen extends Survey {
   analysis: Analysis;
   tones: Tones;
   /** How far a pixel must be from its neighbourhood to be ink, of 255. */
   contrast: number;
-  marks: readonly Mark[];
-  /** The same with those of fainter ink. */
+  /** The letters, with those of fainter ink. */
   withFaint: readonly Mark[];
-  letters: readonly Mark[];
   /** In pixels of the analysis, as the marks are. */
   textHeight: number;
   skew: Skew;
@@ -92,12 +91,11 @@ function look(analysis: Analysis): Seen {
   const inks = findInk(analysis, {
     ...{ inverted: ink > paper, contrast, faintContrast: contrastOf(inkShare.faint) },
   });
-  const marks = findMarks(inks.ink);
-  const withFaint = findMarks(inks.withFaint);
-  const letters = marks.filter(isLetterLike);
-  const textHeight = measureTextHeight(letters);
-  const skew = measureSkew(letters, textHeight);
-  return { analysis, tones, contrast, marks, withFaint, letters, textHeight, skew };
+  const survey = surveyMarks(inks.ink);
+  const textHeight = measureTextHeight(survey.letters);
+  const skew = measureSkew(survey.letters, textHeight);
+  const withFaint = lettersWithFaint(inks.withFaint);
+  return { ...survey, analysis, tones, contrast, withFaint, textHeight, skew };
 }
 
 /** Letters that are lower in the small copy are hardly told from dots there, nor their height from the next. */
@@ -106,8 +104,8 @@ const legibleHeight = 7;
 /** Fewer marks are no text, however small. */
 const fewestMarks = 8;
 
-function isLegible({ marks, letters, textHeight, skew }: Seen): boolean {
-  if (marks.length < fewestMarks || textHeight >= legibleHeight) return true;
+function isLegible({ count, letters, textHeight, skew }: Seen): boolean {
+  if (count < fewestMarks || textHeight >= legibleHeight) return true;
   return looksLikeText({ letters: letters.length, regularity: skew.regularity }) === 'no text';
 }
 
@@ -123,11 +121,11 @@ async function lookClosely(grey: Pixels): Promise<Seen> {
 /** Measures a page. Takes about 50 ms for A4. */
 export async function measurePage(grey: Pixels): Promise<PageMeasures> {
   const seen = await lookClosely(grey);
-  const { analysis, tones, contrast, marks, withFaint, letters, textHeight, skew } = seen;
+  const { analysis, tones, contrast, edges, withFaint, letters, textHeight, skew } = seen;
   const { step } = analysis;
   const smallPrint = findSmallPrint(letters, textHeight);
-  const faintWords = findFaintWords(analysis, tones, withFaint.filter(isLetterLike), textHeight);
-  const inked = findInkedBox(analysis, marks, { paper: tones.paper, contrast });
+  const faintWords = findFaintWords(analysis, tones, withFaint, textHeight);
+  const inked = findInkedBox(analysis, edges, { paper: tones.paper, contrast });
   return {
     inverted: tones.ink > tones.paper,
     ...tones,

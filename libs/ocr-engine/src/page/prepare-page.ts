@@ -12,11 +12,11 @@ export interface PreparedPage {
 }
 
 /** Undoes a turn about the middle of a page, which made it larger. */
-function turnBack(before: Size, after: Size, degrees: number): (point: Point) => Point {
+function turnBack(before: Size, { width, height }: Size, degrees: number): (point: Point) => Point {
   const angle = (-degrees * Math.PI) / 180;
   const [sine, cosine] = [Math.sin(angle), Math.cos(angle)];
   return ({ x, y }) => {
-    const [dx, dy] = [x - after.width / 2, y - after.height / 2];
+    const [dx, dy] = [x - width / 2, y - height / 2];
     return {
       x: dx * cosine - dy * sine + before.width / 2,
       y: dx * sine + dy * cosine + before.height / 2,

@@ -21,17 +21,26 @@ function follows(mark: Mark, before: Mark): boolean {
   return high <= heightRatio * low && shared >= sharedHeight * low && gap <= letterGap * low;
 }
 
+type AreAlike<M> = (mark: M, before: M) => boolean;
+
 /** Marks that stand in a row, closely, from left to right. */
-function rowsOfMarks(marks: readonly Mark[], band: number): Mark[][] {
-  const rows: Mark[][] = [];
-  const open = new Map<number, Mark[]>();
+function rowsOfMarks<M extends Mark>(
+  marks: readonly M[],
+  band: number,
+  areAlike: AreAlike<M>,
+): M[][] {
+  const rows: M[][] = [];
+  const open = new Map<number, M[]>();
   for (const mark of [...marks].sort((a, b) => a.left - b.left)) {
     const at = Math.floor(mark.bottom / band);
     const row = [at, at - 1, at + 1]
       .map((near) => open.get(near))
-      .find((other) => other !== undefined && follows(mark, other.at(-1) as Mark));
+      .find((other) => {
+        const before = other?.at(-1);
+        return before !== undefined && follows(mark, before) && areAlike(mark, before);
+      });
     if (row === undefined) rows.push([]);
-    const own = row ?? (rows.at(-1) as Mark[]);
+    const own = row ?? (rows.at(-1) as M[]);
     own.push(mark);
     open.set(at, own);
   }
@@ -48,6 +57,12 @@ const isWord = (row: readonly Mark[]) =>
   row.length >= fewestOfWord &&
   row.reduce((sum, mark) => sum + fillOf(mark), 0) / row.length < mostFilled;
 
-/** Of marks that look like letters, those that stand in words: each a word, or several that stand closely. */
-export const findWords = (marks: readonly Mark[], textHeight: number): Mark[][] =>
-  rowsOfMarks(marks, Math.max(1, textHeight / 2)).filter(isWord);
+/**
+ * Of marks that look like letters, those that stand in words: each a word, or several that stand closely.
+ * @param areAlike Whether two that follow each other may be of one word. Default: they may.
+ */
+export const findWords = <M extends Mark>(
+  marks: readonly M[],
+  textHeight: number,
+  areAlike: AreAlike<M> = () => true,
+): M[][] => rowsOfMarks(marks, Math.max(1, textHeight / 2), areAlike).filter(isWord);

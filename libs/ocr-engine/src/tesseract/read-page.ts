@@ -1,14 +1,15 @@
 import { turnPixels, type Pixels, type QuarterTurn } from '@skillgate/imaging';
 
-import { isIn } from '../layout/boxes.js';
 import { meanConfidence, wordsOf, type Layout } from '../layout/layout.js';
-import { mapLayout } from '../layout/map-layout.js';
+import { mapLayout, type Size } from '../layout/map-layout.js';
 import { missedShare } from '../layout/missed-share.js';
 import { turnPointBack } from '../layout/turn-point-back.js';
-import { strengthenWords } from '../page/faint-words.js';
+import type { FaintWords } from '../page/faint-words.js';
 import type { PageMeasures } from '../page/measure-page.js';
 import { planPage, type PagePlan } from '../page/plan.js';
-import { preparePage, type PreparedPage } from '../page/prepare-page.js';
+import { preparePage } from '../page/prepare-page.js';
+import { smallPrintWithFaint } from '../page/small-print.js';
+import { strengthenWords } from '../page/strengthen-words.js';
 import {
   muchMissed,
   substance,
@@ -25,6 +26,7 @@ import {
   type ReadOptions,
   type ReadPreparedOptions,
 } from './read-strips.js';
+import { readFaintToo } from './read-faint-too.js';
 import type { LanguageFile, Orientation } from './thread-messages.js';
 
 export interface ReadPageOptions extends ReadOptions {
@@ -72,39 +74,17 @@ async function readWhole(
   return { layout: isMore ? byRows : byBlocks, missed };
 }
 
-/** A page as it was prepared, and what was read off that. */
-interface PreparedReading extends PreparedPage {
-  layout: Layout;
-  missed: number;
-}
-
-type ReadShown = (shown: Pixels) => Promise<PreparedReading>;
-
-/** Whether what was read where the words are faint is as sure as a page: print of the back side shows through mirrored. */
-function isSureOfFaint({ layout, toSource }: PreparedReading, measures: PageMeasures): boolean {
-  const over = wordsOf(layout).filter(({ box }) => {
-    const { x, y } = toSource({ x: box.x + box.width / 2, y: box.y + box.height / 2 });
-    return measures.faintWords.some(({ box: faint }) => isIn(faint, x, y));
-  });
-  return meanConfidence(over) >= sure;
-}
-
-/** Reads a page with its faint words strengthened where they are words, and else as it is. */
-async function readFaintToo(
-  page: Pixels,
-  measures: PageMeasures,
-  read: ReadShown,
-): Promise<PreparedReading & { isStrengthened: boolean }> {
-  if (measures.faintWords.length > 0) {
-    const reading = await read(await strengthenWords(page, measures));
-    if (isSureOfFaint(reading, measures)) return { ...reading, isStrengthened: true };
-  }
-  return { ...(await read(page)), isStrengthened: false };
+/** How a page is prepared where some of its words are strengthened. */
+function planWith(measures: PageMeasures, faintWords: readonly FaintWords[], size: Size): PagePlan {
+  return planPage(
+    { ...measures, smallPrintHeight: smallPrintWithFaint(measures, faintWords) },
+    size,
+  );
 }
 
 interface TurnedReading extends Reading {
-  /** The prepared page, for orientation detection. */
-  prepared: Pixels | undefined;
+  /** Prepares the page as it was read, for orientation detection; undefined where it has hardly any letters. */
+  prepare: (() => Promise<Pixels>) | undefined;
   mayRunDown: boolean;
 }
 
@@ -127,35 +107,45 @@ async function readTurned(
   if (isBlank) {
     return {
       ...{ layout: [], confidence: 0, missed: 0, unread: 0, script: undefined, warnings: [] },
-      ...{ prepared: undefined, mayRunDown: false },
+      ...{ prepare: undefined, mayRunDown: false },
       preparation: { ...untouched, rotationDegrees },
     };
   }
-  const plan = planPage(measures, turned);
-  const { dotsPerInch } = plan;
   const mayRunDown = measures.letters >= fewestLetters && measures.rowsToColumns < runsDown;
-  const readShown: ReadShown = async (shown) => {
-    const prepared = await preparePage(shown, plan);
-    const inTurned = (layout: Layout) => mapLayout(layout, prepared.toSource, turned);
-    const missedBy = (layout: Layout) => missedShare(inTurned(layout), measures.letterSpots);
-    const read = await readWhole(prepared.grey, missedBy, { ...options, dotsPerInch });
-    return { ...prepared, ...read };
-  };
-  const reading =
-    mayRunDown && leaveDown
-      ? { ...(await preparePage(turned, plan)), layout: [], missed: 1, isStrengthened: false }
-      : await readFaintToo(turned, measures, readShown);
-  const { layout, missed, grey, toSource, isStrengthened } = reading;
   const turnBack = turnPointBack(rotationDegrees, page);
+  const prepare = async (faintWords: readonly FaintWords[], plan: PagePlan) =>
+    preparePage(await strengthenWords(turned, { ...measures, faintWords }), plan);
+  const read = async (strengthened: readonly FaintWords[]) => {
+    const plan = planWith(measures, strengthened, turned);
+    const { grey, toSource } = await prepare(strengthened, plan);
+    const inTurned = (layout: Layout) => mapLayout(layout, toSource, turned);
+    const missedBy = (layout: Layout) => missedShare(inTurned(layout), measures.letterSpots);
+    const { dotsPerInch } = plan;
+    const { layout, missed } = await readWhole(grey, missedBy, { ...options, dotsPerInch });
+    const inPage = mapLayout(layout, (point) => turnBack(toSource(point)), page);
+    return { plan, strengthened, layout: inTurned(layout), inPage, missed };
+  };
+  const unread = { strengthened: [], layout: [], inPage: [], missed: 1 };
+  const {
+    plan,
+    strengthened,
+    inPage: layout,
+    missed,
+  } = mayRunDown && leaveDown
+    ? { ...unread, plan: planPage(measures, turned) }
+    : await readFaintToo(measures.faintWords, read);
   return {
-    layout: mapLayout(layout, (point) => turnBack(toSource(point)), page),
+    layout,
     confidence: meanConfidence(wordsOf(layout)),
     missed,
     unread: 0,
-    preparation: told(plan, isStrengthened, rotationDegrees),
+    preparation: told(plan, strengthened.length > 0, rotationDegrees),
     script: undefined,
     warnings: [],
-    prepared: measures.letters >= fewestLetters ? grey : undefined,
+    prepare:
+      measures.letters < fewestLetters
+        ? undefined
+        : async () => (await prepare(strengthened, plan)).grey,
     mayRunDown,
   };
 }
@@ -191,10 +181,10 @@ async function readFew(
  */
 export async function readPage(page: Pixels, options: ReadPageOptions): Promise<Reading> {
   const upright = await readTurned(page, 0, options, true);
-  const { prepared, confidence, mayRunDown } = upright;
-  if (prepared === undefined) return readFew(page, upright, options);
+  const { prepare, confidence, mayRunDown } = upright;
+  if (prepare === undefined) return readFew(page, upright, options);
   if (confidence >= doubtful && !mayRunDown) return upright;
-  const orientation = await detect(prepared, options);
+  const orientation = await detect(await prepare(), options);
   const script = orientation?.script;
   const degrees = orientation?.rotationDegrees ?? 0;
   const isUnread = mayRunDown && !(orientation && isSurelySideways(orientation));

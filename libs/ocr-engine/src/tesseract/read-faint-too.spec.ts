@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+
+import type { Box, Layout, Word } from '../layout/layout.js';
+import type { FaintWords } from '../page/faint-words.js';
+import { readFaintToo } from './read-faint-too.js';
+
+const rowOf = (row: number): Box => ({ x: 0, y: 100 * row, width: 400, height: 50 });
+const faintIn = (row: number): FaintWords => ({
+  ...{ box: rowOf(row), ink: 180, ground: 255, letterHeight: 12, letters: 20 },
+});
+const wordIn = (row: number, text: string, confidence = 0.95): Word => ({
+  ...{ text, confidence, box: rowOf(row) },
+});
+const layoutOf = (words: readonly Word[]): Layout =>
+  words.map((word) => ({ box: word.box, paragraphs: [[{ box: word.box, words: [word] }]] }));
+
+interface Told {
+  missed?: number;
+  /** What is read of a row where it is strengthened. */
+  faint: Record<number, Word>;
+  /** What is read besides. */
+  strong?: (strengthened: number) => Word[];
+}
+
+/** Reads faint rows, and tells which were strengthened in which reading and what counted. */
+async function readRows({ missed = 0, faint, strong = () => [] }: Told) {
+  const rows = Object.keys(faint).map(Number);
+  const readings: number[][] = [];
+  const counted = await readFaintToo(rows.map(faintIn), async (strengthened) => {
+    const shown = strengthened.map(({ box }) => box.y / 100);
+    readings.push(shown);
+    const words = [...shown.map((row) => faint[row] as Word), ...strong(shown.length)];
+    return { layout: layoutOf(words), missed, strengthened };
+  });
+  return { readings, counted: counted.strengthened.map(({ box }) => box.y / 100) };
+}
+
+describe('faint words', () => {
+  it('that are read as surely as a page count, of one reading', async () => {
+    const faint = { 1: wordIn(1, 'Terms'), 2: wordIn(2, 'overleaf') };
+    expect(await readRows({ faint })).toEqual({ readings: [[1, 2]], counted: [1, 2] });
+  });
+
+  it.each([
+    ['that are read with doubt', wordIn(2, 'bsɘɿ', 0.4)],
+    ['of one character again and again', wordIn(2, 'O0o0OO')],
+  ])('%s stay as they are, and the others count', async (_, word) => {
+    const faint = { 1: wordIn(1, 'Terms'), 2: word, 3: wordIn(3, 'claim') };
+    expect(await readRows({ faint })).toEqual({
+      readings: [
+        [1, 2, 3],
+        [1, 3],
+      ],
+      counted: [1, 3],
+    });
+  });
+
+  it('of which none is read surely leave the page plain', async () => {
+    const faint = { 1: wordIn(1, 'Tɘɿm', 0.3) };
+    expect(await readRows({ faint })).toEqual({ readings: [[1], []], counted: [] });
+  });
+
+  it.each([
+    ['lose others leave the page plain', true, []],
+    ['lose no others count', false, [1]],
+  ])('that %s', async (_, isLost, counted) => {
+    const strong = (strengthened: number) =>
+      isLost && strengthened > 0 ? [] : [wordIn(5, 'Shipped')];
+    const read = await readRows({ missed: 0.05, faint: { 1: wordIn(1, 'Order') }, strong });
+    expect(read).toEqual({ readings: [[1], []], counted });
+  });
+
+  it('that are none have the page read once', async () => {
+    expect(await readRows({ missed: 0.5, faint: {} })).toEqual({ readings: [[]], counted: [] });
+  });
+});
