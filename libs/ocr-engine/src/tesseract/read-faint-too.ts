@@ -1,6 +1,7 @@
 import { isIn } from '../layout/boxes.js';
 import { wordsOf, type Layout, type Word } from '../layout/layout.js';
 import type { FaintWords } from '../page/faint-words.js';
+import { areOfOnePrint } from '../page/toned-marks.js';
 import { muchMissed, sure } from '../reading.js';
 
 /** What was read off a page in which some words were strengthened; boxes in the pixels of that page. */
@@ -20,6 +21,8 @@ const someMissed = 0.03;
  * its words are cut off by another ground; in what shows through and in ornaments an eighth and less.
  */
 const leastSure = 0.5;
+/** The same of all that is of its print: of what shows through, single short words are read surely by chance. */
+const leastSureOfPrint = 0.25;
 
 const middleOf = ({ box }: Word) => [box.x + box.width / 2, box.y + box.height / 2] as const;
 
@@ -34,18 +37,27 @@ function isRepeated(words: readonly Word[]): boolean {
 const charactersOf = (words: readonly Word[]) =>
   words.reduce((sum, { text }) => sum + text.length, 0);
 
-function isSurelyRead(words: readonly Word[]): boolean {
+function isSurelyRead(words: readonly Word[], least: number): boolean {
   const surely = words.filter(({ confidence }) => confidence >= sure);
-  return surely.length > 0 && charactersOf(surely) >= leastSure * charactersOf(words);
+  return surely.length > 0 && charactersOf(surely) >= least * charactersOf(words);
 }
 
 /** Those that were read surely. Print of the back side shows through mirrored, and ornaments are no letters. */
 function surelyRead({ layout, strengthened }: StrengthenedReading): FaintWords[] {
   const words = wordsOf(layout);
-  return strengthened.filter((faint) => {
-    const over = words.filter((word) => isOver(word, faint));
-    return isSurelyRead(over) && !isRepeated(over);
-  });
+  const read = strengthened.map((faint) => ({
+    faint,
+    over: words.filter((word) => isOver(word, faint)),
+  }));
+  const isOfReadPrint = (faint: FaintWords) =>
+    isSurelyRead(
+      read.filter((other) => areOfOnePrint(faint, other.faint)).flatMap(({ over }) => over),
+      leastSureOfPrint,
+    );
+  return read
+    .filter(({ over }) => isSurelyRead(over, leastSure) && !isRepeated(over))
+    .map(({ faint }) => faint)
+    .filter(isOfReadPrint);
 }
 
 /** Whether words that the plain page surely has are not there where others were strengthened. */
