@@ -300,8 +300,8 @@ export class CacheStore {
       await removeEntries(this, [id], entry.file);
       return this.#skip('failed');
     }
-    // Somebody took back what it is an alias of, and may not have seen it.
-    if (entry.original !== undefined && !this.catalogue.has(entry.original)) {
+    // Somebody took back what it is an alias of, and may not have seen it; or that has another file now.
+    if (entry.original !== undefined && this.catalogue.get(entry.original)?.file !== entry.file) {
       await removeEntries(this, [id]);
       await this.journal.append([{ type: 'drop', id }]);
       return this.#skip('failed');

@@ -291,14 +291,17 @@ export class Catalogue {
     slots.give(slot);
   }
 
-  /** An alias keeps the entry alive that its file was made for, which goes after all of its aliases. */
+  /**
+   * An alias keeps the entry alive that its file was made for, which goes after all of its aliases. One that has become an
+   * alias itself has another file, and stays: a snapshot that is read from the oldest on must come to the same order.
+   */
   #use(slot: number): void {
     if (slot === noSlot) return;
     this.#moveToNewest(slot);
     const original = this.#slots.original(slot);
     if (original === undefined) return;
     const of = this.#findInput(original, this.#slots.group(slot));
-    if (of !== noSlot) this.#moveToNewest(of);
+    if (of !== noSlot && this.#slots.original(of) === undefined) this.#moveToNewest(of);
   }
 
   #moveToNewest(slot: number): void {

@@ -20,19 +20,24 @@ export interface DiskPatienceOptions {
 }
 
 const slices = 10;
-/** Slices that may pass uncounted: a disk that owes nothing but a write is found so much later in a busy process. */
-const mostExcused = 5 * slices;
+/** Slices that may pass uncounted while no file is read: what else the disk owes is found so much later in a busy process. */
+const mostExcused = slices;
 
 /**
  * Tells each time whether what passed since the last was the process's own time: calls wait for each other's computing
- * or reading, and the disk has answered, or owes nobody a read.
+ * or reading, and the disk has answered, or, for a while, owes nobody a file.
  */
 function createExcuse(reads: ReadProgress): () => boolean {
   let { ended } = reads;
+  let excuses = mostExcused;
   return () => {
     const hasAnswered = reads.ended !== ended;
     ({ ended } = reads);
-    return (isBacklogged() || reads.waiting > 0) && (hasAnswered || reads.underWay === 0);
+    if (!isBacklogged() && reads.waiting === 0) return false;
+    if (hasAnswered) return true;
+    if (reads.underWay > 0) return false;
+    excuses -= 1;
+    return excuses >= 0;
   };
 }
 
@@ -42,10 +47,9 @@ function createExcuse(reads: ReadProgress): () => boolean {
  */
 function afterRunningFor(ms: number, reads: ReadProgress, then: () => void): () => void {
   const isExcused = createExcuse(reads);
-  let [left, excuses] = [slices, mostExcused];
+  let left = slices;
   const timer = setTimeout(() => {
-    if (isExcused() && excuses > 0) excuses -= 1;
-    else left -= 1;
+    if (!isExcused()) left -= 1;
     if (left > 0) timer.refresh();
     else then();
   }, ms / slices).unref();

@@ -7,6 +7,7 @@ import { decodeKept } from './decode-kept.js';
 import type { DiskPatience } from './disk-patience.js';
 import type { EntryHead, EntryRecord } from './entry-record.js';
 import type { Inquiry } from './inquiry.js';
+import { fileName } from './layout.js';
 import type { SamePictureWish } from './same-picture-mode.js';
 import { findSamePicture, type ComparePictures, type SamePicture } from './same-picture-tier.js';
 import { sha256 } from './sha256.js';
@@ -100,8 +101,9 @@ async function keepAlias<Response>(
   await keep(keeper, answer, record, undefined);
   const { store } = keeper;
   store.touch(kept.key);
-  // It may have been taken back since it was found.
-  const path = store.catalogue.has(entryId(kept.key)) ? kept.path : undefined;
+  // It may have been taken back, or answered with another file, since it was found.
+  const { file } = store.catalogue.get(entryId(kept.key)) ?? {};
+  const path = file && kept.head.file && file === fileName(kept.head.file) ? kept.path : undefined;
   return { response: adopted, trace: traceOf('same-picture', record, path) };
 }
 

@@ -7,7 +7,7 @@ import { reconcile } from './reconcile.js';
 
 export interface Verification {
   entries: number;
-  /** Entries whose record or file was damaged or missing; they were dropped. */
+  /** Entries whose record or file was damaged or missing, those aside that opening the folder had dropped before. */
   dropped: number;
 }
 
@@ -44,7 +44,7 @@ interface Suspect {
   createdAtMs: number;
 }
 
-/** Drops an entry that is still damaged; gives whether it went. */
+/** Drops an entry that is still damaged; gives whether it went. Rejects where it could not be removed. */
 async function dropIfDamaged(
   store: CacheStore,
   { key, createdAtMs }: Suspect,
@@ -59,7 +59,8 @@ async function dropIfDamaged(
   if (found === 'missing') await store.drop([id], 'missing');
   // As in a call, which counts and removes it.
   else await store.find(key);
-  return !store.catalogue.has(id);
+  if (store.catalogue.get(id)?.createdAtMs !== createdAtMs) return !store.catalogue.has(id);
+  throw new Error(`${store.layout.entry(key)} is damaged and could not be removed.`);
 }
 
 async function verify(store: CacheStore): Promise<Verification> {
