@@ -95,7 +95,7 @@ function tellFaint(analysis: Analysis, tones: Tones, letters: readonly Mark[]): 
     const strength = strengthOf(ink, tones);
     if (strength > faintShare) strong.push(mark);
     if (strength <= 0 || strength > faintShare || faint.size > most.letters) continue;
-    const isAround = [...byRows.inRowsOf(mark)].some((other) => surrounds(mark, other));
+    const isAround = byRows.someInRowsOf(mark, (other) => surrounds(mark, other));
     if (!isAround) faint.set(mark, { ...mark, ink, ground: groundAround(analysis, mark) });
   }
   return { faint, byRows, strongByRows: marksByRows(strong) };
@@ -117,7 +117,7 @@ export function findFaintWords(
     const { ink, ground, letterHeight } = print;
     const isDrawn = strengthOf(ink, tones) - strengthOf(ground, tones) < leastDistance;
     // A watermark lies under others' words, which it would black out.
-    const isUnder = () => [...strongByRows.inRowsOf(print)].some((other) => meet(print, other));
+    const isUnder = () => strongByRows.someInRowsOf(print, (other) => meet(print, other));
     if (isDrawn || isUnder()) return [];
     const area = roomAround(analysis, print, reachOfLine(print, byRows, faint));
     const { step } = analysis;

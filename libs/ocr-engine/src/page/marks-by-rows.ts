@@ -6,6 +6,8 @@ const band = 32;
 export interface MarksByRows<M extends Mark> {
   /** Those that stand in any of a box's rows, wherever in them. */
   inRowsOf(box: Pick<Mark, 'top' | 'bottom'>): Iterable<M>;
+  /** Whether one of those does. */
+  someInRowsOf(box: Pick<Mark, 'top' | 'bottom'>, does: (mark: M) => boolean): boolean;
 }
 
 /** So that of a page with a hundred thousand marks only those of a line are looked at. */
@@ -22,7 +24,10 @@ export function marksByRows<M extends Mark>(marks: readonly M[]): MarksByRows<M>
       else bands.set(at, [mark]);
     }
   }
-  return { inRowsOf: (box) => new Set(bandsOf(box).flatMap((at) => bands.get(at) ?? [])) };
+  return {
+    inRowsOf: (box) => new Set(bandsOf(box).flatMap((at) => bands.get(at) ?? [])),
+    someInRowsOf: (box, does) => bandsOf(box).some((at) => bands.get(at)?.some(does)),
+  };
 }
 
 /** Whether two marks share more than an edge. */

@@ -61,13 +61,33 @@ describe('faint words', () => {
   });
 
   it.each([
-    ['lose others leave the page plain', true, []],
-    ['lose no others count', false, [1]],
-  ])('that %s', async (_, isLost, counted) => {
-    const strong = (strengthened: number) =>
-      isLost && strengthened > 0 ? [] : [wordIn(5, 'Shipped')];
+    ['lose more than they are leave the page plain', 'Shipped today', []],
+    ['lose less than they are count', 'Yes', [1]],
+    ['lose no others count', '', [1]],
+  ])('that %s', async (_, lost, counted) => {
+    const strong = (strengthened: number) => (strengthened > 0 ? [] : [wordIn(5, lost)]);
     const read = await readRows({ missed: 0.05, faint: { 1: wordIn(1, 'Order') }, strong });
     expect(read).toEqual({ readings: [[1], []], counted });
+  });
+
+  it('count with those of their print that are read with little doubt, or not', async () => {
+    const terms = Object.fromEntries([1, 2, 3, 4].map((row) => [row, wordIn(row, 'overleaf')]));
+    const doubtful = { 5: wordIn(5, 'take:', 0.77), 6: { ...wordIn(6, 'is'), box: rowOf(9) } };
+    const all = [1, 2, 3, 4, 5, 6];
+    expect(await readRows({ faint: { ...terms, ...doubtful } })).toEqual({
+      readings: [all],
+      counted: all,
+    });
+  });
+
+  it('do not count where their print shows through, of which a word is read by chance', async () => {
+    const mirrored = Object.fromEntries(
+      [1, 2, 3, 4].map((row) => [row, wordIn(row, '19dmun', 0.2)]),
+    );
+    expect(await readRows({ faint: { ...mirrored, 5: wordIn(5, 'noa') } })).toEqual({
+      readings: [[1, 2, 3, 4, 5], []],
+      counted: [],
+    });
   });
 
   it('that are none have the page read once', async () => {

@@ -2,7 +2,7 @@ import { isIn } from '../layout/boxes.js';
 import { wordsOf, type Layout, type Word } from '../layout/layout.js';
 import type { FaintWords } from '../page/faint-words.js';
 import { areOfOnePrint } from '../page/toned-marks.js';
-import { muchMissed, sure } from '../reading.js';
+import { muchMissed, substance, sure } from '../reading.js';
 
 /** What was read off a page in which some words were strengthened; boxes in the pixels of that page. */
 export interface StrengthenedReading {
@@ -23,6 +23,9 @@ const someMissed = 0.03;
 const leastSure = 0.5;
 /** The same of all that is of its print: of what shows through, single short words are read surely by chance. */
 const leastSureOfPrint = 0.25;
+/** Of a print that is read like this, a word is print too that is read with this much confidence, or not at all. */
+const wellRead = 0.8;
+const leastConfidenceOfWellRead = 0.65;
 
 const middleOf = ({ box }: Word) => [box.x + box.width / 2, box.y + box.height / 2] as const;
 
@@ -37,41 +40,41 @@ function isRepeated(words: readonly Word[]): boolean {
 const charactersOf = (words: readonly Word[]) =>
   words.reduce((sum, { text }) => sum + text.length, 0);
 
-function isSurelyRead(words: readonly Word[], least: number): boolean {
+/** The share of their characters that stand in words which are read surely. */
+function sureShare(words: readonly Word[]): number {
   const surely = words.filter(({ confidence }) => confidence >= sure);
-  return surely.length > 0 && charactersOf(surely) >= least * charactersOf(words);
+  return charactersOf(surely) / Math.max(1, charactersOf(words));
 }
 
-/** Those that were read surely. Print of the back side shows through mirrored, and ornaments are no letters. */
-function surelyRead({ layout, strengthened }: StrengthenedReading): FaintWords[] {
+/** The mean over their characters. */
+function confidenceOf(words: readonly Word[]): number {
+  const sum = words.reduce((total, { text, confidence }) => total + text.length * confidence, 0);
+  return sum / Math.max(1, charactersOf(words));
+}
+
+/** Those that are print. That of the back side shows through mirrored, and ornaments are no letters. */
+function readAsPrint({ layout, strengthened }: StrengthenedReading): FaintWords[] {
   const words = wordsOf(layout);
   const read = strengthened.map((faint) => ({
     faint,
     over: words.filter((word) => isOver(word, faint)),
   }));
-  const isOfReadPrint = (faint: FaintWords) =>
-    isSurelyRead(
-      read.filter((other) => areOfOnePrint(faint, other.faint)).flatMap(({ over }) => over),
-      leastSureOfPrint,
-    );
+  const sureShareOfPrint = (faint: FaintWords) =>
+    sureShare(read.filter((one) => areOfOnePrint(faint, one.faint)).flatMap(({ over }) => over));
   return read
-    .filter(({ over }) => isSurelyRead(over, leastSure) && !isRepeated(over))
-    .map(({ faint }) => faint)
-    .filter(isOfReadPrint);
-}
-
-/** Whether words that the plain page surely has are not there where others were strengthened. */
-function hasLost({ layout, strengthened }: StrengthenedReading, plain: Layout): boolean {
-  const words = wordsOf(layout);
-  return wordsOf(plain)
-    .filter(({ confidence }) => confidence >= sure)
-    .filter((word) => !strengthened.some((faint) => isOver(word, faint)))
-    .some((word) => !words.some(({ box }) => isIn(box, ...middleOf(word))));
+    .filter(({ faint, over }) => {
+      if (isRepeated(over)) return false;
+      const share = sureShareOfPrint(faint);
+      const isReadWell = over.length === 0 || confidenceOf(over) >= leastConfidenceOfWellRead;
+      if (share >= wellRead && isReadWell) return true;
+      return share >= leastSureOfPrint && sureShare(over) >= leastSure;
+    })
+    .map(({ faint }) => faint);
 }
 
 /**
- * Reads a page with its faint words strengthened, as far as they are words and nothing else is lost by it. Reads it twice
- * at most.
+ * Reads a page with its faint words strengthened, as far as they are words and no more is lost than is won by it. Reads it
+ * twice at most.
  */
 export async function readFaintToo<R extends StrengthenedReading>(
   faintWords: readonly FaintWords[],
@@ -79,9 +82,9 @@ export async function readFaintToo<R extends StrengthenedReading>(
 ): Promise<R> {
   const first = await read(faintWords);
   if (faintWords.length === 0) return first;
-  const words = surelyRead(first);
+  const words = readAsPrint(first);
   if (words.length < faintWords.length) return read(first.missed < muchMissed ? words : []);
   if (first.missed < someMissed) return first;
   const plain = await read([]);
-  return hasLost(first, plain.layout) ? plain : first;
+  return substance(plain.layout) > substance(first.layout) ? plain : first;
 }
