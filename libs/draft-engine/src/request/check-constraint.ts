@@ -18,8 +18,8 @@ function parse(json: string): unknown {
 }
 
 /**
- * @throws SkillError INVALID_ARGUMENT for what is empty, too long, not well-formed or no JSON, goes too deep or too wide, or could not be
- * kept to
+ * @throws SkillError INVALID_ARGUMENT for what is empty, too long, not well-formed or no JSON, goes too deep or too wide,
+ *   or could not be kept to
  */
 export function checkConstraint(
   constraint: AskedDraft['constraint'],

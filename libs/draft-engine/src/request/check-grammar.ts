@@ -73,7 +73,7 @@ function checkCrowding(rules: GrammarRules): void {
   );
 }
 
-/** Those that were last found to be good: a caller asks by one again and again, and a check takes up to 0.1 s. */
+/** Those that were last found to be good: a caller asks by one again and again, and the checks take up to 0.3 s. */
 const good = new Set<string>();
 const mostGood = 50;
 

@@ -2,7 +2,7 @@ import { encloses } from '../layout/boxes.js';
 import type { Box } from '../layout/layout.js';
 import type { Analysis } from './analysis.js';
 import { reachOfLine } from './line-of-print.js';
-import type { Mark } from './marks.js';
+import { enlarge, type Mark } from './marks.js';
 import { marksByRows, meet, surrounds, type MarksByRows } from './marks-by-rows.js';
 import { roomAround, type Print } from './room-around.js';
 import { areOfOnePrint, groundAround, inkOf, type TonedMark } from './toned-marks.js';
@@ -47,13 +47,8 @@ function groundOf({ grey, width }: Analysis, { left, top, right, bottom }: Mark)
 const strengthOf = (tone: number, { paper, ink }: Tones) => (tone - paper) / (ink - paper);
 
 function printOf(analysis: Analysis, word: readonly TonedMark[]): Print {
-  const around = {
-    left: Math.min(...word.map(({ left }) => left)),
-    top: Math.min(...word.map(({ top }) => top)),
-    right: Math.max(...word.map(({ right }) => right)),
-    bottom: Math.max(...word.map(({ bottom }) => bottom)),
-    pixels: word.reduce((sum, { pixels }) => sum + pixels, 0),
-  };
+  const around: Mark = { ...(word[0] as TonedMark), pixels: 0 };
+  for (const mark of word) enlarge(around, mark);
   return {
     ...around,
     ink: median(word.map(({ ink }) => ink)),
