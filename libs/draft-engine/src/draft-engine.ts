@@ -110,7 +110,7 @@ export function createDraftEngine(
     const { model, drafts } = await loaded();
     signal.throwIfAborted();
     const write: Write = (own, onPiece) => writeDraft(model, options, { signal: own, onPiece });
-    yield* guard.read(drafts.read(options, signal, write));
+    yield* guard.read(() => drafts.read(options, signal, write));
   }
 
   return {

@@ -1,5 +1,5 @@
 import { unavailable } from '@skillgate/core';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
 import { createHangGuard } from './hang-guard.js';
 
@@ -30,12 +30,12 @@ function hanging() {
 
 describe('what may hang', () => {
   it('is read to its end', async () => {
-    expect(await all(createHangGuard().read(count(3)))).toEqual([1, 2, 3]);
+    expect(await all(createHangGuard().read(() => count(3)))).toEqual([1, 2, 3]);
   });
 
   it('is ended by who reads no more', async () => {
     const { native, source } = hanging();
-    for await (const item of createHangGuard().read(source)) if (item === 1) break;
+    for await (const item of createHangGuard().read(() => source)) if (item === 1) break;
     expect(native.isEnded).toBe(true);
   });
 
@@ -43,16 +43,18 @@ describe('what may hang', () => {
     const guard = createHangGuard();
     const { native, source } = hanging();
     const error = unavailable('it hangs');
-    const read = expect(all(guard.read(source))).rejects.toBe(error);
+    const read = expect(all(guard.read(() => source))).rejects.toBe(error);
     await new Promise(setImmediate);
     guard.hang(error);
     guard.hang(unavailable('it still hangs'));
     await read;
-    await expect(all(guard.read(count(1)))).rejects.toBe(error);
+    const begin = vi.fn(() => count(1));
+    await expect(all(guard.read(begin))).rejects.toBe(error);
+    expect(begin).not.toHaveBeenCalled();
     expect(native.isEnded).toBe(false);
     guard.recover();
     native.letGo();
-    expect(await all(guard.read(count(1)))).toEqual([1]);
+    expect(await all(guard.read(begin))).toEqual([1]);
     await new Promise(setImmediate);
     expect(native.isEnded).toBe(true);
   });

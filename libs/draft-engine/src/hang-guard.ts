@@ -6,8 +6,12 @@ export interface HangGuard {
   hang(error: SkillError): void;
   /** Something went on: what is asked for is read again. */
   recover(): void;
-  /** What a source gives, which is left to end by itself where it hangs. @throws SkillError what `hang` was given */
-  read<Item>(source: AsyncGenerator<Item>): AsyncGenerator<Item>;
+  /**
+   * What a source gives, which is left to end by itself where it hangs. It is not begun while nothing goes on: nobody
+   * would wait for what it does later.
+   * @throws SkillError what `hang` was given
+   */
+  read<Item>(begin: () => AsyncGenerator<Item>): AsyncGenerator<Item>;
 }
 
 export function createHangGuard(): HangGuard {
@@ -18,9 +22,10 @@ export function createHangGuard(): HangGuard {
     recover() {
       if (hung.signal.aborted) hung = new AbortController();
     },
-    async *read(source) {
+    async *read(begin) {
       const { signal } = hung;
       signal.throwIfAborted();
+      const source = begin();
       let forget = () => undefined as void;
       const hanging = new Promise<never>((_, reject) => {
         forget = onAbort(signal, () => reject(signal.reason as Error));
