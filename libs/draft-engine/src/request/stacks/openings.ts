@@ -12,7 +12,7 @@ export interface Openings {
   pass(stack: Stack): Stack;
   /** The alternatives of the rule that comes next; nothing where a character does, or all is through. */
   enter(stack: Stack): Stack[] | undefined;
-  /** All that come to a character, or are through, in the order in which llama.cpp tries them. */
+  /** All that come to a character, or are through, in the order in which llama.cpp tries them: the last alternative first. */
   open(stack: Stack): Stack[];
 }
 
@@ -43,7 +43,7 @@ export function createOpenings(
       effort.spend(1);
       const entered = enter(one);
       if (entered === undefined) opened.push(one);
-      else waiting.push(...entered.reverse());
+      else waiting.push(...entered);
     }
     return opened;
   }
