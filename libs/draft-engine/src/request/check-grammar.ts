@@ -3,6 +3,7 @@ import { invalidArgument } from '@skillgate/core';
 import { checkOperators } from './check-operators.js';
 import { leadingRules } from './leading-rules.js';
 import { findLeftRecursion } from './left-recursion.js';
+import { findOpenEnd } from './open-ends.js';
 import { readGrammar, type GrammarRules } from './read-grammar.js';
 import { findCrowdedRule } from './stacks/crowded-rule.js';
 import { createEffort } from './stacks/effort.js';
@@ -60,6 +61,15 @@ function checkDoubling(rules: GrammarRules): void {
   );
 }
 
+/** No bound can end the choice of the token that ends all of them. */
+function checkOpenEnds(rules: GrammarRules): void {
+  const rule = findOpenEnd(rules);
+  if (rule === undefined) return;
+  throw invalidArgument(
+    `grammar must not let the rule '${rule}' lead into itself before parts that may all be empty: those of each level would be open at once. Write them once, such as minus ::= "-" minus | [0-9]+ " "? for minus ::= "-" minus " "? | [0-9]+ " "?, or let something stand between them that must be there.`,
+  );
+}
+
 /** The choice of one token holds up all others. */
 function checkCrowding(rules: GrammarRules): void {
   const tooMuch = () =>
@@ -94,6 +104,7 @@ export function checkGrammar(gbnf: string): string {
     const rules = readGrammar(gbnf);
     checkRules(rules);
     checkDoubling(rules);
+    checkOpenEnds(rules);
     checkCrowding(rules);
   }
   remember(gbnf);

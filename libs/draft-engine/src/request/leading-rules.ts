@@ -1,17 +1,7 @@
 import { deepestRules } from './deepest-rules.js';
 import { emptyRules } from './empty-rules.js';
-import type { GrammarPart, GrammarRules } from './read-grammar.js';
-
-/** The parts that a text may begin with. */
-export function leadingParts(
-  parts: readonly GrammarPart[],
-  empty: ReadonlySet<string>,
-): readonly GrammarPart[] {
-  const isFull = ({ rule, least }: GrammarPart) =>
-    least > 0 && (rule === undefined || !empty.has(rule));
-  const end = parts.findIndex(isFull);
-  return end === -1 ? parts : parts.slice(0, end + 1);
-}
+import { leadingParts } from './outer-parts.js';
+import type { GrammarRules } from './read-grammar.js';
 
 /**
  * How many rules llama.cpp looks at, at most, to find whether one begins with itself: it follows all with which a rule

@@ -12,12 +12,16 @@ const recursive: Record<string, string> = {
   'after a group': 's ::= (("x")?) s "a" | "q"',
   'in a group': 's ::= "q" | ("x"? (s "a"))',
   'before what may be empty': 's ::= e s "a"? | "q"\ne ::= f\nf ::= "" | "x"',
+  'without any other text': 's ::= e s\ne ::= f\nf ::= ""',
+  'by another rule without any other text': 's ::= e t\nt ::= e s\ne ::= f\nf ::= ""',
+  'beside what stands there no time': 's ::= "a"{0} "b"{0,0} e s\ne ::= f\nf ::= ""',
   'in a repetition': 's ::= "b"? (s{0,2} | "c")',
 };
 
 const plain: Record<string, string> = {
   'repeat what may be empty': 's ::= ("a"? "b"?)* "c"\nt ::= (s? | "d")+',
   'stand in themselves': 's ::= "(" s ")" | e "[" s "]"\ne ::= f\nf ::= "" | "x"',
+  'are other texts, too': 's ::= e s | "q"\ne ::= f\nf ::= ""',
   'end with themselves': 's ::= [a-z] s | "q"',
 };
 

@@ -1,47 +1,35 @@
 import { emptyRules } from './empty-rules.js';
-import { leadingParts } from './leading-rules.js';
-import type { GrammarPart, GrammarRules } from './read-grammar.js';
-import { circlesOf } from './stacks/rule-circles.js';
+import { leadingParts } from './outer-parts.js';
+import type { GrammarRules } from './read-grammar.js';
+import { selfReferences, writtenRule } from './self-references.js';
 
-/** The rule of the text that each rule stands in: a group stands in one only, which comes before it. */
-function namesOf(rules: GrammarRules): Map<string, string> {
-  const names = new Map<string, string>();
+/** The rules with a text that begins with a character: of the others there is but the empty text, or none. */
+function rulesWithTexts(rules: GrammarRules): Set<string> {
+  const empty = emptyRules(rules);
+  const users = new Map<string, string[]>();
+  const found = new Set<string>();
   for (const [rule, alternatives] of rules) {
-    const name = names.get(rule) ?? rule;
-    names.set(rule, name);
-    for (const { rule: inner } of alternatives.flat()) {
-      if (inner?.startsWith('(')) names.set(inner, name);
+    for (const { rule: inner } of alternatives.flatMap((parts) => leadingParts(parts, empty))) {
+      // One that there is not: llama.cpp's parser says so.
+      if (inner === undefined || !rules.has(inner)) found.add(rule);
+      else if (users.has(inner)) users.get(inner)!.push(rule);
+      else users.set(inner, [rule]);
     }
   }
-  return names;
+  for (const rule of found) for (const user of users.get(rule) ?? []) found.add(user);
+  return found;
 }
 
-/** Whether llama.cpp keeps something to be written after a part, be it the part's own repetition. */
-const isFollowed = (part: GrammarPart, parts: readonly GrammarPart[]) =>
-  part !== parts.at(-1) || part.most > 1 || part.isEndless;
-
 /**
- * A rule that may begin with itself, and has something after it. llama.cpp looks for them too, but takes a rule to be
- * never empty that is empty only by others: then it writes such a rule out for ever.
+ * A rule that may begin with itself, and has something after it, or no text at all. llama.cpp looks for them too, but
+ * takes a rule to be never empty that is empty only by others: then it writes the one out for ever, and of the other it
+ * is left without any way to go on, which ends the process (`GGML_ASSERT(!stacks.empty())` in llama-grammar.cpp).
  */
 export function findLeftRecursion(rules: GrammarRules): string | undefined {
   const empty = emptyRules(rules);
-  const names = [...rules.keys()];
-  const numbers = new Map(names.map((name, at) => [name, at]));
-  const followed: [from: number, to: number][] = [];
-  const leading = [...rules.values()].map((alternatives, from) => {
-    const begun: number[] = [];
-    for (const parts of alternatives) {
-      for (const part of leadingParts(parts, empty)) {
-        const to = numbers.get(part.rule ?? '');
-        if (to === undefined) continue;
-        begun.push(to);
-        if (isFollowed(part, parts)) followed.push([from, to]);
-      }
-    }
-    return begun;
-  });
-  const circles = circlesOf(leading);
-  const found = followed.find(([from, to]) => circles[from] === circles[to]);
-  return found && namesOf(rules).get(names[found[0]]!);
+  const withTexts = rulesWithTexts(rules);
+  const found = selfReferences(rules, leadingParts).find(
+    ({ rule, isFollowed }) => isFollowed || !(withTexts.has(rule) || empty.has(rule)),
+  );
+  return found && writtenRule(found.rule, rules);
 }

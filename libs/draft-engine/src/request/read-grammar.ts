@@ -51,7 +51,8 @@ function countsOf({
     throw invalidArgument(`grammar must have counts in order, got '{${least},${most}}'`);
   }
   if (comma === '') return [low, low, false];
-  return [low, Math.max(low, Number(most), 1), most === '' || Number(most) > mostCounted];
+  if (most === '') return [low, Math.max(low, 1), true];
+  return [low, Number(most), Number(most) > mostCounted];
 }
 
 /**
@@ -83,7 +84,8 @@ export function readGrammar(gbnf: string): GrammarRules {
 
   function repeat(...[least, most, isEndless]: Counts): void {
     const part = last().pop();
-    if (part === undefined) return;
+    // Of what stands there no time, as with {0}, llama.cpp makes no element.
+    if (part === undefined || most === 0) return;
     last().push({ ...onceOf(part), least, most, isEndless });
   }
 
