@@ -13,6 +13,8 @@ const list = (count: number, write: (at: number) => string, between = ' ') =>
 const x = (ways: number) =>
   `x ::= ${['[a-z]', '[a-y]', '[a-x]', '[a-w]'].slice(0, ways).join('|')}`;
 
+const kanji = (count: number) => list(count, (at) => String.fromCodePoint(0x4e00 + 2 * at), '');
+
 const crowded: Record<string, string> = {
   'optional classes': `root ::= ${times('[a-z]?', 10)} "!"`,
   'optional parts of any character': `root ::= ${times('.?', 10)} "!"`,
@@ -31,10 +33,14 @@ const crowded: Record<string, string> = {
   'blanks that a token may have more of': `root ::= ${times('" "?', 20)} "!"`,
   'alternatives of dashes, so often': 'root ::= ([-] | [-a]){30} "!"',
   'texts that are the same': `root ::= ${times('"-"?', 30)} "!"`,
+  'classes of many characters': `root ::= ${list(9, (at) => `c "${at}"`, '|')}\nc ::= [${kanji(1_900)}]`,
+  'classes of all but many characters': `root ::= c+ "1" | c+ "2"\nc ::= [^${kanji(1_900)}]`,
+  'what may follow many rules that end': `root ::= l0\n${list(12, (at) => `l${at} ::= "b" l${at + 1} w?`, '\n')}\nl12 ::= "c"\nw ::= ${list(99, (at) => `"${String.fromCharCode(97 + (at % 26))}${at}"`, '|')}`,
   'ways to begin': `root ::= ${list(251, (at) => `[a-z] "${at}"`, '|')} "!"`,
 };
 
 const plain: Record<string, string> = {
+  'a class of many characters': `root ::= "a" c+ "b"\nc ::= [${kanji(1_900)}]`,
   'optional classes': `root ::= ${times('[a-z]?', 9)} "!"`,
   'optional characters': `root ::= ${times('"a"?', 32)} "!"`,
   'references to an optional character': `root ::= ${times('e', 45)} "!"\ne ::= "a" | ""`,
@@ -54,6 +60,12 @@ move ::= (pawn | nonpawn | castle) [+#]?
 pawn ::= ([a-h] "x")? [a-h] [1-8] ("=" [NBKQR])?
 nonpawn ::= [NBKQR] [a-h]? [1-8]? "x"? [a-h] [1-8]
 castle ::= "O-O" "-O"?`,
+  'classes that have no character in common':
+    'root ::= c+ (" " c+)*\nc ::= [a-z] | [A-Z] | [0-9] | [!"#$%&()*+,./:;<=>?-]',
+  Markdown: String.raw`root ::= (("#"{1,6} | "  "{0,4} "- ") " " (part | bold | link)* "\n" | (part | bold | link)+ "\n")+
+part ::= [^*[\n]+
+bold ::= "**" [^*\n]+ "**"
+link ::= "[" [^\]\n]+ "](" [^)\n]+ ")"`,
   'lines of prose': String.raw`root ::= ("- " [^\n]+ "\n")+ "\n"* ([A-Z] [a-z, ]* [.!?] " "?)*`,
   'blanks around blanks': String.raw`root ::= ws "a" ws (ws "," ws "b" ws)* ws
 ws ::= [ \t\n]*`,

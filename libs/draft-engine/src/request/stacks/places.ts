@@ -13,31 +13,40 @@ import type { WrittenGrammar } from './write-out.js';
  */
 const keptElements = 3;
 
-/** With one of some characters, to what comes after it; or what is through, without any. */
+/** With one of some characters, to what comes after it. */
 export interface Step {
-  characters: CharacterSet | undefined;
+  characters: CharacterSet;
+  /** How much longer llama.cpp takes for it than for one character. */
+  weight: number;
   to: Stack;
+}
+
+/** How a text may go on from a place. */
+export interface Steps {
+  /** In the order in which llama.cpp tries them. */
+  taking: readonly Step[];
+  /** What is through, without any character. */
+  through: Stack | undefined;
 }
 
 /** Where a text may stand, and how it may go on from there. */
 export interface Places {
   /** What is open at the beginning, and wherever a rule comes next after something else: elsewhere no more ways lead on. */
   branching(): Iterable<readonly Stack[]>;
-  /** In the order in which llama.cpp tries them. */
-  stepsFrom(stack: Stack): readonly Step[];
+  stepsFrom(stack: Stack): Steps;
   /** Where a text may go on after one that is through. */
   after(through: Stack): readonly Stack[];
 }
 
 /** @param effort Is spent by what is looked at */
 export function findPlaces(grammar: WrittenGrammar, effort: Effort): Places {
-  const { elements, owners, starts, names } = grammar;
+  const { elements, owners, starts, names, weights } = grammar;
   const stacks = createStacks();
   const { open, pass, then } = createOpenings(grammar, { stacks, effort });
   const root = names.indexOf('root');
   const rules = rulesInUse(grammar, calledRules(grammar));
   const returnPlaces = findReturnPlaces(grammar, rules, effort);
-  const known = new Map<Stack, readonly Step[]>();
+  const known = new Map<Stack, Steps>();
   const following = new Map<number, readonly Stack[]>();
   const at = (place: number) => stacks.push(stacks.empty(owners[place]!), place);
 
@@ -48,10 +57,18 @@ export function findPlaces(grammar: WrittenGrammar, effort: Effort): Places {
     return stacks.push(isLowest ? stacks.empty(owners[next]!) : shorten(under!, kept - 1), next);
   }
 
-  const stepOf = (opened: Stack): Step =>
-    opened.next === undefined
-      ? { characters: undefined, to: opened }
-      : { characters: elements[opened.next] as CharacterSet, to: shorten(pass(opened)) };
+  function stepOf(opened: Stack): Step {
+    const characters = elements[opened.next!] as CharacterSet;
+    return { characters, weight: weights.get(characters) ?? 1, to: shorten(pass(opened)) };
+  }
+
+  function findSteps(stack: Stack): Steps {
+    const opened = open(stack);
+    return {
+      taking: opened.filter(({ next }) => next !== undefined).map(stepOf),
+      through: opened.find(({ next }) => next === undefined),
+    };
+  }
 
   function* branching(): Generator<Stack[]> {
     if (root !== -1) yield starts[root]!.map((start) => then(stacks.empty(root), start));
@@ -66,7 +83,7 @@ export function findPlaces(grammar: WrittenGrammar, effort: Effort): Places {
   return {
     branching,
     stepsFrom(stack) {
-      const steps = known.get(stack) ?? open(stack).map(stepOf);
+      const steps = known.get(stack) ?? findSteps(stack);
       known.set(stack, steps);
       return steps;
     },

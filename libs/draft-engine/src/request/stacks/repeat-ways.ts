@@ -1,5 +1,5 @@
 import { deepestRules } from '../deepest-rules.js';
-import type { CharacterSet } from './character-set.js';
+import { holds } from './character-set.js';
 import type { Effort } from './effort.js';
 import type { Places, Step } from './places.js';
 import type { Stack } from './stack.js';
@@ -17,13 +17,6 @@ const looksAStep = 20;
 const nothing: Repeat = { ways: 0, isWhole: false };
 const whole: Repeat = { ways: 0, isWhole: true };
 
-function holds(set: CharacterSet, code: number): boolean {
-  for (let at = 0; at < set.length; at += 2) {
-    if (set[at]! <= code && code <= set[at + 1]!) return true;
-  }
-  return false;
-}
-
 /**
  * In how many ways llama.cpp reads one character again and again until none of them is left: vocabularies have tokens of
  * up to a hundred blanks or dashes. Where one takes them all, it ends there.
@@ -38,7 +31,6 @@ export function createRepeatWays(
   let characters = 0;
 
   function repeatBy({ characters: set, to }: Step): Repeat {
-    if (set === undefined) return repeatOf(to);
     effort.spend(1 / looksAStep);
     if (!holds(set, code)) return nothing;
     characters += 1;
@@ -54,7 +46,9 @@ export function createRepeatWays(
       for (const place of places.after(stack)) ways = Math.max(ways, repeatOf(place).ways);
       return { ways, isWhole: false };
     }
-    for (const step of places.stepsFrom(stack)) {
+    const { taking, through } = places.stepsFrom(stack);
+    if (through !== undefined) ({ ways } = repeatOf(through));
+    for (const step of taking) {
       const more = repeatBy(step);
       ways += more.ways;
       if (more.isWhole) return { ways, isWhole: true };

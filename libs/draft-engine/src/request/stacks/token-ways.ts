@@ -2,6 +2,7 @@ import { deepestRules } from '../deepest-rules.js';
 import type { CharacterSet } from './character-set.js';
 import type { Effort } from './effort.js';
 import type { Places, Step } from './places.js';
+import { overlapsOf } from './overlaps.js';
 import type { Stack } from './stack.js';
 
 /**
@@ -14,6 +15,10 @@ const wideClass = 8;
 /** Steps that are counted again in the time that one takes to be found. */
 const countsAStep = 20;
 
+const sum = (numbers: readonly number[]) => numbers.reduce((all, one) => all + one, 0);
+
+type CountWays = (from: Stack) => number;
+
 /** How many of the tokens that have come so far go on with one of these characters, at most. */
 function shareOf(set: CharacterSet): number {
   let size = 0;
@@ -21,34 +26,82 @@ function shareOf(set: CharacterSet): number {
   return Math.min(1, size / wideClass);
 }
 
-/**
- * In how many ways llama.cpp reads the characters of a token from a place on, for the average token. It follows each of
- * them by itself, also where two come to the same place again: what leaves two ways at each character has 2^n.
- */
-export function createTokenWays(places: Places, effort: Effort): (from: Stack) => number {
-  const known = new Map<Stack, number[]>();
-  const shares = new Map<CharacterSet, number>();
-  let depth = 0;
+type WaysBy = (steps: readonly Step[], waysTo: (stack: Stack) => number) => number;
 
-  function shareAt(set: CharacterSet): number {
+/**
+ * All that is open is looked at, and then all tokens go on by one character each: no more than have one of a class, nor
+ * than have the one character that leaves the most.
+ */
+function createShares(effort: Effort): WaysBy {
+  const shares = new Map<CharacterSet, number>();
+  const overlaps = new Map<readonly Step[], number[][]>();
+
+  function shareAt({ characters: set }: Step): number {
     const share = shares.get(set) ?? shareOf(set);
     shares.set(set, share);
     return share;
   }
 
-  function waysBy({ characters: set, to }: Step, characters: number): number {
-    if (set === undefined) return waysOf(to, characters);
-    return shareAt(set) * (1 + waysOf(to, characters - 1));
+  function overlapsAt(steps: readonly Step[]): number[][] {
+    const known = overlaps.get(steps);
+    if (known !== undefined) return known;
+    const sets = steps.map(({ characters }) => characters);
+    effort.spend(sum(sets.map(({ length }) => length)) / countsAStep);
+    const found = overlapsOf(sets);
+    overlaps.set(steps, found);
+    return found;
   }
+
+  return (steps, waysTo) => {
+    const ways = steps.map(({ to }) => waysTo(to));
+    const open = sum(steps.map((step) => shareAt(step) * step.weight));
+    const byShare = sum(steps.map((step, at) => shareAt(step) * ways[at]!));
+    let byOne = 0;
+    for (const numbers of overlapsAt(steps)) {
+      effort.spend(numbers.length / countsAStep);
+      byOne = Math.max(byOne, sum(numbers.map((number) => ways[number]!)));
+    }
+    return open + Math.min(byShare, byOne);
+  };
+}
+
+/**
+ * In how many ways llama.cpp reads the characters of a token from a place on, for the average token. It follows each of
+ * them by itself, also where two come to the same place again: what leaves two ways at each character has 2^n.
+ */
+export const createTokenWays = (places: Places, effort: Effort): CountWays =>
+  createWays(places, effort, { most: tokenCharacters, waysBy: createShares(effort) });
+
+/** How many ways are open at a place, also past what may end there: all tokens are looked at for each of them. */
+export const createOpenWays = (places: Places, effort: Effort): CountWays =>
+  createWays(places, effort, {
+    most: 1,
+    waysBy(steps) {
+      effort.spend(steps.length / countsAStep);
+      return sum(steps.map(({ weight }) => weight));
+    },
+  });
+
+/** What is looked at of a token. */
+interface Looked {
+  /** Characters. */
+  most: number;
+  waysBy: WaysBy;
+}
+
+function createWays(places: Places, effort: Effort, { most, waysBy }: Looked): CountWays {
+  const known = new Map<Stack, number[]>();
+  let depth = 0;
 
   function count(stack: Stack, characters: number): number {
     // What is through goes on in one place, which is not known here: the one with the most ways.
     if (stack.next === undefined) {
       return Math.max(0, ...places.after(stack).map((place) => waysOf(place, characters)));
     }
-    const steps = places.stepsFrom(stack);
-    effort.spend(steps.length / countsAStep);
-    return steps.reduce((ways, step) => ways + waysBy(step, characters), 0);
+    const { taking, through } = places.stepsFrom(stack);
+    effort.spend(1 / countsAStep);
+    const more = through === undefined ? 0 : waysOf(through, characters);
+    return more + waysBy(taking, (to) => waysOf(to, characters - 1));
   }
 
   function waysOf(stack: Stack, characters: number): number {
@@ -65,5 +118,5 @@ export function createTokenWays(places: Places, effort: Effort): (from: Stack) =
     return own[characters];
   }
 
-  return (from) => waysOf(from, tokenCharacters);
+  return (from) => waysOf(from, most);
 }

@@ -1,5 +1,11 @@
 import type { GrammarPart, GrammarRules } from '../read-grammar.js';
-import { anyCharacter, charactersOf, setOfClass, type CharacterSet } from './character-set.js';
+import {
+  anyCharacter,
+  charactersOf,
+  setOfClass,
+  weightOfClass,
+  type CharacterSet,
+} from './character-set.js';
 
 /** A character of some, a rule by its number, or the end of an alternative. */
 export type Element = CharacterSet | number | undefined;
@@ -14,6 +20,8 @@ export interface WrittenGrammar {
   starts: readonly (readonly number[])[];
   /** The rule of the text that each rule stands in. */
   names: readonly string[];
+  /** How much longer llama.cpp takes for each class than for one character. */
+  weights: ReadonlyMap<CharacterSet, number>;
 }
 
 /** What a part is made of where it stands once. */
@@ -32,7 +40,8 @@ export function writeOut(rules: GrammarRules): WrittenGrammar {
   const names = [...rules.keys()];
   const numbers = new Map(names.map((name, at) => [name, at]));
   const starts: number[][] = names.map(() => []);
-  const known = new Map<string, readonly Element[]>();
+  const known = new Map<string, readonly CharacterSet[]>();
+  const weights = new Map<CharacterSet, number>();
 
   function add(rule: number, alternative: readonly Element[]): void {
     starts[rule]!.push(elements.length);
@@ -54,6 +63,7 @@ export function writeOut(rules: GrammarRules): WrittenGrammar {
     const written = part.written ?? '';
     const found = known.get(written) ?? elementsOf(part);
     known.set(written, found);
+    if (written.startsWith('[')) weights.set(found[0]!, weightOfClass(written));
     return found;
   }
 
@@ -84,5 +94,5 @@ export function writeOut(rules: GrammarRules): WrittenGrammar {
       add(rule, whole);
     }
   });
-  return { elements, owners, starts, names };
+  return { elements, owners, starts, names, weights };
 }
