@@ -13,6 +13,14 @@ const list = (count: number, write: (at: number) => string, between = ' ') =>
 const x = (ways: number) =>
   `x ::= ${['[a-z]', '[a-y]', '[a-x]', '[a-w]'].slice(0, ways).join('|')}`;
 
+const words = 'the organization of communication';
+/** Rules for the characters of a text, each by `write` with the next one. */
+const ruleEach = (write: (character: string, next: string, at: number) => string) => {
+  const rules = [...words].map((one, at) => `s${at} ::= ${write(`"${one}"`, `s${at + 1}`, at)}`);
+  return ['root ::= s0', ...rules, `s${words.length} ::= "."`].join('\n');
+};
+const twice = (character: string, next: string) =>
+  `${character} ${next} "1" | ${character} ${next} "2"`;
 const kanji = (count: number) => list(count, (at) => String.fromCodePoint(0x4e00 + 2 * at), '');
 
 const crowded: Record<string, string> = {
@@ -36,11 +44,21 @@ const crowded: Record<string, string> = {
   'classes of many characters': `root ::= ${list(9, (at) => `c "${at}"`, '|')}\nc ::= [${kanji(1_900)}]`,
   'classes of all but many characters': `root ::= c+ "1" | c+ "2"\nc ::= [^${kanji(1_900)}]`,
   'what may follow many rules that end': `root ::= l0\n${list(12, (at) => `l${at} ::= "b" l${at + 1} w?`, '\n')}\nl12 ::= "c"\nw ::= ${list(99, (at) => `"${String.fromCharCode(97 + (at % 26))}${at}"`, '|')}`,
+  'ways that go the same text': ruleEach(twice),
+  'ways that go every second character of a text': ruleEach((one, next, at) =>
+    at % 2 === 0 ? twice(one, next) : `${one} ${next}`,
+  ),
+  'ways within themselves that many dashes leave open':
+    'root ::= a\na ::= "-" a "1" | "-" b "2"\nb ::= "-" b "3" | "-" c "4"\nc ::= "-" c "5" | "-" d "6"\nd ::= "-" d "7" | "q"',
+  'counts of counts of dashes': 'root ::= c\na ::= "-"{1,40}\nb ::= a{1,40}\nc ::= b{1,40}',
   'ways to begin': `root ::= ${list(251, (at) => `[a-z] "${at}"`, '|')} "!"`,
 };
 
 const plain: Record<string, string> = {
   'a class of many characters': `root ::= "a" c+ "b"\nc ::= [${kanji(1_900)}]`,
+  'a text that is gone twice at every eighth character': ruleEach((one, next, at) =>
+    at % 8 === 0 ? twice(one, next) : `${one} ${next}`,
+  ),
   'optional classes': `root ::= ${times('[a-z]?', 9)} "!"`,
   'optional characters': `root ::= ${times('"a"?', 32)} "!"`,
   'references to an optional character': `root ::= ${times('e', 45)} "!"\ne ::= "a" | ""`,

@@ -1,10 +1,12 @@
 import type { GrammarRules } from '../read-grammar.js';
+import { holds } from './character-set.js';
 import type { Effort } from './effort.js';
-import { findPlaces, type Places } from './places.js';
+import { createOpenTogether } from './open-together.js';
+import { findPlaces } from './places.js';
 import { createRepeatWays } from './repeat-ways.js';
 import type { Stack } from './stack.js';
 import { createOpenWays, createTokenWays } from './token-ways.js';
-import { writeOut } from './write-out.js';
+import { writeOut, type WrittenGrammar } from './write-out.js';
 
 /** Ways that are open at once. Of texts that begin with other characters 512 took 0.2 s of CPU for a token, 1,000 0.4 s. */
 const maxOpen = 250;
@@ -21,16 +23,30 @@ const repeated = [...' \n\t-=#*_./'].map((character) => character.codePointAt(0)
 const sum = (open: readonly Stack[], count: (stack: Stack) => number) =>
   open.reduce((total, stack) => total + count(stack), 0);
 
+/** Of those that are in the same sets all over the grammar, one stands for all. */
+function unlike(codes: readonly number[], { elements }: WrittenGrammar): number[] {
+  const sets = [...new Set(elements)].filter((element) => Array.isArray(element));
+  const bySets = new Map(codes.map((code) => [sets.map((set) => holds(set, code)).join(), code]));
+  return [...bySets.values()];
+}
+
 /** A place from which too many ways lead on. */
-function findCrowded(places: Places, effort: Effort): Stack | undefined {
+function findCrowded(grammar: WrittenGrammar, effort: Effort): Stack | undefined {
+  const places = findPlaces(grammar, effort);
+  const codes = unlike(repeated, grammar);
   const openWays = createOpenWays(places, effort);
   const tokenWays = createTokenWays(places, effort);
-  const repeatWays = repeated.map((code) => createRepeatWays(places, code, effort));
+  const repeatWays = codes.map((code) => createRepeatWays(places, code, effort));
+  const together = createOpenTogether(places, effort);
   const isCrowded = (open: readonly Stack[]) =>
     sum(open, openWays) > maxOpen ||
     sum(open, tokenWays) > maxTokenWays ||
-    repeatWays.some((waysOf) => sum(open, waysOf) > maxRepeatWays);
-  for (const open of places.branching()) if (isCrowded(open)) return open[0];
+    together.areMany(open) ||
+    codes.some((code) => together.areManyAfter(code, open));
+  for (const { open, isRepeated } of places.branching()) {
+    if (!isRepeated && isCrowded(open)) return open[0];
+    if (repeatWays.some((waysOf) => sum(open, waysOf) > maxRepeatWays)) return open[0];
+  }
   return undefined;
 }
 
@@ -41,6 +57,6 @@ function findCrowded(places: Places, effort: Effort): Stack | undefined {
  */
 export function findCrowdedRule(rules: GrammarRules, effort: Effort): string | undefined {
   const grammar = writeOut(rules);
-  const crowded = findCrowded(findPlaces(grammar, effort), effort);
+  const crowded = findCrowded(grammar, effort);
   return crowded && grammar.names[crowded.rule];
 }

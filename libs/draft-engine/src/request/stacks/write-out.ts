@@ -22,6 +22,8 @@ export interface WrittenGrammar {
   names: readonly string[];
   /** How much longer llama.cpp takes for each class than for one character. */
   weights: ReadonlyMap<CharacterSet, number>;
+  /** Elements after which a part may stand again, in which it has stood before: from the first one on it may stand oftener. */
+  repeated: ReadonlySet<number>;
 }
 
 /** What a part is made of where it stands once. */
@@ -42,6 +44,7 @@ export function writeOut(rules: GrammarRules): WrittenGrammar {
   const starts: number[][] = names.map(() => []);
   const known = new Map<string, readonly CharacterSet[]>();
   const weights = new Map<CharacterSet, number>();
+  const repeated = new Set<number>();
 
   function add(rule: number, alternative: readonly Element[]): void {
     starts[rule]!.push(elements.length);
@@ -75,6 +78,7 @@ export function writeOut(rules: GrammarRules): WrittenGrammar {
       const rule = starts.push([]) - 1;
       names.push(name);
       const next = part.isEndless ? [rule] : last;
+      if (time < times - 1) repeated.add(elements.length + unit.length);
       add(rule, [...unit, ...next]);
       add(rule, []);
       last[0] = rule;
@@ -94,5 +98,5 @@ export function writeOut(rules: GrammarRules): WrittenGrammar {
       add(rule, whole);
     }
   });
-  return { elements, owners, starts, names, weights };
+  return { elements, owners, starts, names, weights, repeated };
 }
