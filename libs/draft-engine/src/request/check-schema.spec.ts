@@ -64,6 +64,18 @@ describe('a schema that can’t be kept to', () => {
     });
   }
 
+  it('is told in short, however long or deep it is', () => {
+    const deep = JSON.parse(`${'['.repeat(40_000)}${']'.repeat(40_000)}`) as unknown;
+    for (const [schema, got] of [
+      [deep, '[[["…"]]]'],
+      [{ enum: [deep] }, '[[["…"]]]'],
+      [{ type: deep }, '[[["…"]]]'],
+      [Array(10_000).fill(1), `[${'1,'.repeat(99)}1…`],
+    ] as const) {
+      expect(() => checkSchema(schema, 'jsonSchema')).toThrow(`, got ${got}`);
+    }
+  });
+
   it.each([
     { type: 'number', enum: [1, 2.5] },
     { type: ['string', 'null'], enum: ['a', null] },

@@ -37,8 +37,24 @@ const isObject = (value: unknown): value is Schema =>
 
 const isPrimitive = (value: unknown) => value === null || typeof value !== 'object';
 
+const mostShown = 200;
+const deepestShown = 3;
+
+/** As JSON, without what is long or deep: a list within 10,000 others would take all of the stack. */
+function shown(got: unknown): string {
+  const depths = new Map<unknown, number>();
+  const json = JSON.stringify(got, function (this: unknown, _, value: unknown) {
+    if (isPrimitive(value)) return value;
+    const depth = (depths.get(this) ?? 0) + 1;
+    depths.set(value, depth);
+    return depth > deepestShown ? '…' : value;
+  });
+  const text = String(json);
+  return text.length > mostShown ? `${text.slice(0, mostShown)}…` : text;
+}
+
 function refuse(path: string, expected: string, got: unknown): never {
-  throw invalidArgument(`${path} must be ${expected}, got ${JSON.stringify(got)}`);
+  throw invalidArgument(`${path} must be ${expected}, got ${shown(got)}`);
 }
 
 /** llama.cpp writes each repetition out, and takes some 600 characters or 1,900 items. */
