@@ -132,7 +132,7 @@ export function createDraftEngine(
     async close() {
       closed.abort();
       const { model } = (await loading?.catch(() => undefined)) ?? {};
-      await model?.close();
+      if (model) await guard.wait(model.close());
     },
   };
 }

@@ -58,4 +58,15 @@ describe('what may hang', () => {
     await new Promise(setImmediate);
     expect(native.isEnded).toBe(true);
   });
+
+  it('is waited for until it hangs', async () => {
+    const guard = createHangGuard();
+    const broken = new Error('broken');
+    await guard.wait(Promise.resolve());
+    await expect(guard.wait(Promise.reject(broken))).rejects.toBe(broken);
+    const waited = guard.wait(new Promise(() => undefined));
+    guard.hang(unavailable('it hangs'));
+    await waited;
+    await guard.wait(new Promise(() => undefined));
+  });
 });

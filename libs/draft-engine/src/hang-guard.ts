@@ -12,6 +12,8 @@ export interface HangGuard {
    * @throws SkillError what `hang` was given
    */
   read<Item>(begin: () => AsyncGenerator<Item>): AsyncGenerator<Item>;
+  /** Waits for the end of `work`, which is left to end by itself where it hangs. */
+  wait(work: Promise<void>): Promise<void>;
 }
 
 export function createHangGuard(): HangGuard {
@@ -43,6 +45,13 @@ export function createHangGuard(): HangGuard {
         const ended = source.return(undefined).catch(() => undefined);
         if (!signal.aborted) await ended;
       }
+    },
+    async wait(work) {
+      let forget = () => undefined as void;
+      const hanging = new Promise<void>((resolve) => {
+        forget = onAbort(hung.signal, resolve);
+      });
+      await Promise.race([work, hanging]).finally(forget);
     },
   };
 }
