@@ -4,6 +4,7 @@ import { isLetterLike } from './text-size.js';
 
 /** What the marks of a page tell. Only those that look like letters are kept: of dots a page may have millions. */
 export interface Survey {
+  /** Of more than any page of print has an even share, in which nobody tells words. */
   readonly letters: readonly Mark[];
   /** Of whatever shape. */
   readonly count: number;
@@ -16,17 +17,33 @@ const specks = 2;
 /** A screenshot of 20 megapixels that is full of print of 13 pixels has 100,000; what has more is a texture. */
 const mostLetters = 200_000;
 
+/** Keeps all marks, or every second one, fourth and so on, as it takes not to keep too many. */
+function createShare(): { add(mark: OrderedMark): void; kept(): readonly OrderedMark[] } {
+  let kept: OrderedMark[] = [];
+  let every = 1;
+  let met = 0;
+  return {
+    add(mark) {
+      if (met++ % every === 0) kept.push(mark);
+      if (kept.length <= mostLetters) return;
+      kept = kept.filter((_, index) => index % 2 === 0);
+      every *= 2;
+    },
+    kept: () => kept,
+  };
+}
+
 /** Looks at each mark. */
 export function surveyMarks(map: InkMap): Survey {
-  const letters: OrderedMark[] = [];
+  const letters = createShare();
   let count = 0;
   let edges: Mark | undefined;
   for (const mark of marksOf(map)) {
     count += 1;
     if (mark.pixels > specks) enlarge((edges ??= { ...mark, pixels: 0 }), mark);
-    if (isLetterLike(mark)) letters.push(mark);
+    if (isLetterLike(mark)) letters.add(mark);
   }
-  return { letters: inOrder(letters), count, edges };
+  return { letters: inOrder(letters.kept()), count, edges };
 }
 
 /** The letters of a page with faint ones: none where they are more than any page of print has. */
