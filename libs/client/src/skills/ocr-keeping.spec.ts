@@ -8,7 +8,7 @@ it.each([
   [['first_frame', 'photo_engine_failed'], false],
 ])('keeps a reading with the warnings %j: %s', (codes, isKept) => {
   const warnings = codes.map((code) => ({ code, message: '' }));
-  const served = { identity: { resultVersion: 11 }, warnings };
+  const served = { identity: { resultVersion: 12 }, warnings };
   const { codec } = keepRecognized(RecognizeRequest.fromPartial({}));
   const identity = codec.identityOf(RecognizeResponse.fromPartial({ served }));
   expect(identity !== undefined).toBe(isKept);

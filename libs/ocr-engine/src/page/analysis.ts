@@ -1,5 +1,8 @@
 import { resizePixels, type Pixels } from '@skillgate/imaging';
 
+import type { Box } from '../layout/layout.js';
+import type { Edges } from './marks.js';
+
 /** The shorter side that text is looked for at, in pixels: at 300 dpi small print still has an x-height of 8 there. */
 const wantedSide = 1_300;
 
@@ -10,6 +13,14 @@ export interface Analysis {
   readonly height: number;
   /** Source pixels a pixel of the copy. */
   readonly step: number;
+}
+
+/** What lies between edges of the copy, in pixels of the source. */
+export function inSource({ left, top, right, bottom }: Edges, { step }: Analysis): Box {
+  return {
+    ...{ x: left * step, y: top * step },
+    ...{ width: (right - left) * step, height: (bottom - top) * step },
+  };
 }
 
 /** By how much a page is shrunk for a first look. */

@@ -3,9 +3,12 @@ import { printForm, printPage, type PlacedText } from '@skillgate/testing';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 
+import { encloses } from '../layout/boxes.js';
 import { greyOf } from '../testing/grey-of.js';
 import { strengthenWords } from './strengthen-words.js';
 import { measurePage } from './measure-page.js';
+import { planWithFaint } from './plan-with-faint.js';
+import type { PagePlan } from './plan.js';
 import { smallPrintWithFaint } from './small-print.js';
 
 type Printed = Parameters<typeof printPage>[0];
@@ -44,12 +47,16 @@ describe('faint words', () => {
     expect(strong.data.subarray(0, above).equals(page.data.subarray(0, above))).toBe(true);
   });
 
-  it('stand within what is cut out of the page', async () => {
-    const { page, below } = await twoInks({ ink: '#c8c8c8', points: 8 });
-    const { inked, faintWords } = await measurePage(page);
+  it('stand within what is cut out of the page where they are strengthened, as else they may be of its back', async () => {
+    const { page, below } = await twoInks({ ink: '#ccc', points: 8 });
+    const measures = await measurePage(page);
+    const { faintWords } = measures;
     const ends = faintWords.map(({ box }) => box.y + box.height);
     expect(Math.max(...ends)).toBeGreaterThan(below + 60);
-    expect(inked!.y + inked!.height).toBeGreaterThanOrEqual(Math.max(...ends));
+    const endOf = ({ crop }: PagePlan) => crop.y + crop.height;
+    const whole = planWithFaint(measures, faintWords, page);
+    expect(endOf(whole)).toBeGreaterThanOrEqual(Math.max(...ends));
+    expect(endOf(planWithFaint(measures, [], page))).toBeLessThan(below + 10);
   });
 
   it.each<[string, Printed]>([
@@ -69,7 +76,8 @@ describe('faint words', () => {
     const measures = await measurePage(page);
     const strong = rowsFrom(await strengthenWords(page, measures), below);
     expect(darkest(strong)).toBeLessThanOrEqual(measures.ink);
-    const lightOf = ({ data }: Pixels) => data.filter((tone) => tone > 240).length;
+    const paper = Math.round(measures.paper);
+    const lightOf = ({ data }: Pixels) => data.filter((tone) => tone >= paper).length;
     expect(lightOf(rowsFrom(page, below))).toBe(0);
     expect(lightOf(strong)).toBeGreaterThan(5_000);
   });
@@ -133,6 +141,50 @@ describe('faint words', () => {
     expect(columns(strong, 270, 450)).toEqual(columns(page, 270, 450));
     const left = columns(strong, 40, 200).slice(170 * 160);
     expect(Math.min(...left)).toBeLessThanOrEqual(Math.round(measures.ink));
+  });
+
+  it('have zeros with a dot in them', async () => {
+    const print = {
+      ...sheet,
+      height: 2.5,
+      points: 18,
+      font: 'mono',
+      ink: '#999',
+      seed: 4,
+    } as const;
+    const { page, below } = await twoInks(print);
+    const { faintWords } = await measurePage(page);
+    const { words } = await printPage(print);
+    const withZero = words.filter(({ text }) => text.includes('0'));
+    expect(withZero.length).toBeGreaterThan(0);
+    for (const { box } of withZero) {
+      const placed = { ...box, y: box.y + below };
+      expect(faintWords.some((faint) => encloses(faint.box, placed))).toBe(true);
+    }
+  });
+
+  it('have short words and figures with them that are as faint, wherever these stand', async () => {
+    const at = { label: 40, figure: 330, figures: 620 };
+    const line = (row: number) => ({ y: 220 + row * 50, pixels: 22, ink: '#b0b0b0' });
+    const labels = ['Chair', 'Table', 'Shelf'].map((text, row) => ({
+      ...line(row),
+      text,
+      x: at.label,
+    }));
+    const figures = labels.flatMap((_, row) => [
+      { ...line(row), text: `${row + 3}`, x: at.figure },
+      { ...line(row), text: `${row + 1}4`, x: at.figures },
+    ]);
+    const faintAmong = async (texts: readonly PlacedText[]) => {
+      const form = await printForm({ width: 700, height: 400, texts: [...body, ...texts] });
+      return (await measurePage(await greyOf(form))).faintWords;
+    };
+    const found = await faintAmong([...labels, ...figures]);
+    for (const x of Object.values(at)) {
+      expect(found.filter(({ box }) => box.x <= x && box.x + box.width >= x + 9)).toHaveLength(3);
+    }
+    // By themselves these may be anything.
+    expect(await faintAmong(figures)).toEqual([]);
   });
 
   it('let small faint print be made as large as other small print', async () => {

@@ -1,12 +1,9 @@
 import type { Box } from '../layout/layout.js';
-import type { Analysis } from './analysis.js';
-import type { Mark } from './marks.js';
+import { inSource, type Analysis } from './analysis.js';
+import type { Edges } from './marks.js';
 
 /** The side of a tile in pixels: its mean tells a dark ground from grain, and from a letter. */
 const tile = 16;
-
-/** From one edge to the next, without what lies on the second. */
-type Edges = Omit<Mark, 'pixels'>;
 
 function meanOf({ grey, width }: Analysis, { left, top, right, bottom }: Edges): number {
   let sum = 0;
@@ -48,15 +45,12 @@ export function findInkedBox(
   tone: PaperTone,
 ): Box | undefined {
   if (inked === undefined) return undefined;
-  const { width, height, step } = analysis;
+  const { width, height } = analysis;
   const page = { left: 0, top: 0, right: width, bottom: height };
   const keeps = (beyond: Partial<Edges>) => !isPaper(analysis, { ...page, ...beyond }, tone);
   const left = keeps({ right: inked.left }) ? 0 : inked.left;
   const top = keeps({ bottom: inked.top }) ? 0 : inked.top;
   const right = keeps({ left: inked.right }) ? width : inked.right;
   const bottom = keeps({ top: inked.bottom }) ? height : inked.bottom;
-  return {
-    ...{ x: left * step, y: top * step },
-    ...{ width: (right - left) * step, height: (bottom - top) * step },
-  };
+  return inSource({ left, top, right, bottom }, analysis);
 }

@@ -1,6 +1,7 @@
 import { heightOf, type Mark } from './marks.js';
 import { standBeside, surrounds, type MarksByRows } from './marks-by-rows.js';
-import type { Print, Reach } from './room-around.js';
+import type { Print } from './print.js';
+import type { Reach } from './room-around.js';
 import { areOfOnePrint, type TonedMark } from './toned-marks.js';
 
 /** How far from a word what stands in its line belongs to it, in heights of its letters: short words, broken ones. */

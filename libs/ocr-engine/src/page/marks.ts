@@ -1,15 +1,19 @@
 import type { InkMap } from './ink-map.js';
 
-/** A connected piece of ink: a letter, mostly. Pixels of the ink map; right and bottom are the first beyond it. */
-export interface Mark {
+/** A rectangle in pixels of the ink map; right and bottom are the first beyond it. */
+export interface Edges {
   left: number;
   top: number;
   right: number;
   bottom: number;
+}
+
+/** A connected piece of ink: a letter, mostly. */
+export interface Mark extends Edges {
   pixels: number;
 }
 
-export const heightOf = ({ top, bottom }: Mark) => bottom - top;
+export const heightOf = ({ top, bottom }: Edges) => bottom - top;
 
 /** A mark that tells when its first run was met. */
 export interface OrderedMark extends Mark {

@@ -9,9 +9,9 @@ import { looksLikeText } from './looks-like-text.js';
 import { measureSkew, type Skew } from './skew.js';
 import { findSmallPrint, type SmallPrint } from './small-print.js';
 import { lettersWithFaint, surveyMarks, type Survey } from './survey-marks.js';
-import { measureTextHeight } from './text-size.js';
+import { isOfTextSize, measureTextHeight } from './text-size.js';
 import { measureTones, type Tones } from './tones.js';
-import { boxAround, type Box } from '../layout/layout.js';
+import type { Box } from '../layout/layout.js';
 
 /** What a page looks like, from its pixels alone; lengths in its own pixels. */
 export interface PageMeasures {
@@ -33,7 +33,7 @@ export interface PageMeasures {
   /** The middles of marks that look like letters of the text's size or of small print, x and y in turn; of many, a sample. */
   readonly letterSpots: Float32Array;
   readonly faintWords: readonly FaintWords[];
-  /** Where there is ink, or a ground that is not paper; undefined where there is none. */
+  /** Where there is ink, faint words left aside, or a ground that is not paper; undefined where there is none. */
   readonly inked: Box | undefined;
 }
 
@@ -42,8 +42,6 @@ const inkShare = { usual: 0.25, faint: 0.18 };
 /** What is closer than this to its neighbourhood is grain, of 255. */
 const leastContrast = 10;
 
-/** Letters of one text: capitals and figures are up to twice as high as small letters. */
-const ofTextSize = { least: 0.7, most: 2.2 };
 const mostSpots = 3_000;
 
 /** What should have a word over it when the page is read. */
@@ -52,12 +50,10 @@ function lettersOfText(
   textHeight: number,
   smallPrint: SmallPrint,
 ): readonly Mark[] {
-  const [least, most] = [ofTextSize.least * textHeight, ofTextSize.most * textHeight];
   const isSmallPrint = new Set(smallPrint.letters);
-  return letters.filter((mark) => {
-    const height = heightOf(mark);
-    return (height >= least && height <= most) || isSmallPrint.has(mark);
-  });
+  return letters.filter(
+    (mark) => isOfTextSize(heightOf(mark), textHeight) || isSmallPrint.has(mark),
+  );
 }
 
 function spotsOf(letters: readonly Mark[], step: number): Float32Array {
@@ -124,8 +120,6 @@ export async function measurePage(grey: Pixels): Promise<PageMeasures> {
   const { analysis, tones, contrast, edges, withFaint, letters, textHeight, skew } = seen;
   const { step } = analysis;
   const smallPrint = findSmallPrint(letters, textHeight);
-  const faintWords = findFaintWords(analysis, tones, withFaint, textHeight);
-  const inked = findInkedBox(analysis, edges, { paper: tones.paper, contrast });
   return {
     inverted: tones.ink > tones.paper,
     ...tones,
@@ -136,7 +130,7 @@ export async function measurePage(grey: Pixels): Promise<PageMeasures> {
     rowsToColumns: skew.rowsToColumns,
     regularity: skew.regularity,
     letterSpots: spotsOf(lettersOfText(letters, textHeight, smallPrint), step),
-    faintWords,
-    inked: inked && boxAround([inked, ...faintWords.map(({ box }) => box)]),
+    faintWords: findFaintWords(analysis, tones, withFaint, textHeight),
+    inked: findInkedBox(analysis, edges, { paper: tones.paper, contrast }),
   };
 }

@@ -1,6 +1,6 @@
 import type { Analysis } from './analysis.js';
-import type { Mark } from './marks.js';
-import type { TonedMark } from './toned-marks.js';
+import type { Edges } from './marks.js';
+import type { Print } from './print.js';
 
 /** Around a word, in heights of its letters. */
 const room = {
@@ -19,11 +19,6 @@ const otherTone = { ofFrame: 0.95, half: 0.5, width: 0.6 };
  * words on another ground.
  */
 const smoothed = 1;
-
-/** Words of one ink on one ground, in pixels of the analysis. */
-export interface Print extends TonedMark {
-  readonly letterHeight: number;
-}
 
 /** Whether a pixel is neither ground nor nearly so. */
 function isOther({ grey, width }: Analysis, { ink, ground }: Print, x: number, y: number): boolean {
@@ -81,7 +76,7 @@ export interface Reach {
 }
 
 /** The box of a word with what belongs to it, as far as it stands on one ground. */
-export function roomAround(analysis: Analysis, print: Print, reach: Reach): Omit<Mark, 'pixels'> {
+export function roomAround(analysis: Analysis, print: Print, reach: Reach): Edges {
   return {
     left: print.left - columnsOfGround(analysis, print, -1, Math.ceil(reach.left)),
     top: print.top - rowsOfGround(analysis, print, -1),

@@ -17,6 +17,13 @@ export function isLetterLike({ left, top, right, bottom, pixels }: Mark): boolea
   );
 }
 
+/** Letters of one text: capitals and figures are up to twice as high as small letters. */
+const ofTextSize = { least: 0.7, most: 2.2 };
+
+/** Whether a letter of some height may be of a text whose small letters have another. */
+export const isOfTextSize = (height: number, textHeight: number) =>
+  height >= ofTextSize.least * textHeight && height <= ofTextSize.most * textHeight;
+
 /**
  * The height that most letters have, which is the x-height of running text; in pixels, 0 where there are too few
  * letters to tell.

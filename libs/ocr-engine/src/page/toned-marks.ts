@@ -2,11 +2,13 @@ import type { Analysis } from './analysis.js';
 import type { Mark } from './marks.js';
 import { median } from './words-of-marks.js';
 
-/** A mark with the tone of its ink and of what it stands on, 0 to 255. */
-export interface TonedMark extends Mark {
+/** The tones of what is printed and of what it stands on, 0 to 255. */
+export interface Tone {
   readonly ink: number;
   readonly ground: number;
 }
+
+export interface TonedMark extends Mark, Tone {}
 
 /** Where its ink is strongest. */
 export function inkOf({ grey, width }: Analysis, mark: Mark, isLighter: boolean): number {
@@ -44,10 +46,7 @@ export function groundAround(
  * Whether two are of one print: neither their ink nor their ground is further apart than half of what lies between these.
  * Of one print thin strokes are up to a third fainter than thick ones.
  */
-export function areOfOnePrint(
-  one: Pick<TonedMark, 'ink' | 'ground'>,
-  other: Pick<TonedMark, 'ink' | 'ground'>,
-): boolean {
+export function areOfOnePrint(one: Tone, other: Tone): boolean {
   const far = Math.max(Math.abs(one.ink - one.ground), Math.abs(other.ink - other.ground)) / 2;
   return Math.abs(one.ink - other.ink) <= far && Math.abs(one.ground - other.ground) <= far;
 }

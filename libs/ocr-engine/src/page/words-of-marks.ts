@@ -53,16 +53,22 @@ export const median = (values: readonly number[]) =>
 /** The median of their heights. */
 export const middleHeight = (word: readonly Mark[]) => median(word.map(heightOf));
 
-const isWord = (row: readonly Mark[]) =>
-  row.length >= fewestOfWord &&
+const areLetters = (row: readonly Mark[]) =>
   row.reduce((sum, mark) => sum + fillOf(mark), 0) / row.length < mostFilled;
 
 /**
- * Of marks that look like letters, those that stand in words: each a word, or several that stand closely.
+ * Marks that look like letters, in rows: each a word, a part of one, or several that stand closely.
  * @param areAlike Whether two that follow each other may be of one word. Default: they may.
  */
-export const findWords = <M extends Mark>(
+export const findRows = <M extends Mark>(
   marks: readonly M[],
   textHeight: number,
   areAlike: AreAlike<M> = () => true,
-): M[][] => rowsOfMarks(marks, Math.max(1, textHeight / 2), areAlike).filter(isWord);
+): M[][] => rowsOfMarks(marks, Math.max(1, textHeight / 2), areAlike).filter(areLetters);
+
+/** Whether a row is a word by itself. */
+export const isWord = (row: readonly Mark[]) => row.length >= fewestOfWord;
+
+/** The rows that are words by themselves. */
+export const findWords = (marks: readonly Mark[], textHeight: number): Mark[][] =>
+  findRows(marks, textHeight).filter(isWord);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import type { Box, Layout, Word } from '../layout/layout.js';
+import { wordsOf, type Box, type Layout, type Word } from '../layout/layout.js';
 import type { FaintWords } from '../page/faint-words.js';
 import { readFaintToo } from './read-faint-too.js';
 
@@ -18,20 +18,29 @@ interface Told {
   missed?: number;
   /** What is read of a row where it is strengthened. */
   faint: Record<number, Word>;
+  /** The same where not all of them are. Default: as where all are. */
+  faintThen?: Record<number, Word>;
   /** What is read besides. */
   strong?: (strengthened: number) => Word[];
 }
 
-/** Reads faint rows, and tells which were strengthened in which reading and what counted. */
-async function readRows({ missed = 0, faint, strong = () => [] }: Told) {
+/** Reads faint rows, and tells which were strengthened in which reading and which reading counted. */
+async function read({ missed = 0, faint, faintThen = faint, strong = () => [] }: Told) {
   const rows = Object.keys(faint).map(Number);
   const readings: number[][] = [];
   const counted = await readFaintToo(rows.map(faintIn), async (strengthened) => {
     const shown = strengthened.map(({ box }) => box.y / 100);
     readings.push(shown);
-    const words = [...shown.map((row) => faint[row] as Word), ...strong(shown.length)];
+    const told = shown.length === rows.length ? faint : faintThen;
+    const words = [...shown.map((row) => told[row] as Word), ...strong(shown.length)];
     return { layout: layoutOf(words), missed, strengthened };
   });
+  return { readings, counted };
+}
+
+/** The same, and which rows were strengthened in the reading that counted. */
+async function readRows(told: Told) {
+  const { readings, counted } = await read(told);
   return { readings, counted: counted.strengthened.map(({ box }) => box.y / 100) };
 }
 
@@ -66,8 +75,8 @@ describe('faint words', () => {
     ['lose no others count', '', [1]],
   ])('that %s', async (_, lost, counted) => {
     const strong = (strengthened: number) => (strengthened > 0 ? [] : [wordIn(5, lost)]);
-    const read = await readRows({ missed: 0.05, faint: { 1: wordIn(1, 'Order') }, strong });
-    expect(read).toEqual({ readings: [[1], []], counted });
+    const told = await readRows({ missed: 0.05, faint: { 1: wordIn(1, 'Order') }, strong });
+    expect(told).toEqual({ readings: [[1], []], counted });
   });
 
   it('count with those of their print that are read with little doubt, or not', async () => {
@@ -88,6 +97,14 @@ describe('faint words', () => {
       readings: [[1, 2, 3, 4, 5], []],
       counted: [],
     });
+  });
+
+  it('leave no guess behind where a part of what is no print is strengthened with them', async () => {
+    const faint = { 1: wordIn(1, 'Terms'), 2: wordIn(2, 'March'), 3: wordIn(3, 'CEIV', 0.4) };
+    const faintThen = { ...faint, 2: wordIn(2, 'nk', 0.41) };
+    const { readings, counted } = await read({ faint, faintThen });
+    expect(readings.at(-1)).toEqual([1, 2]);
+    expect(wordsOf(counted.layout).map(({ text }) => text)).toEqual(['Terms']);
   });
 
   it('that are none have the page read once', async () => {

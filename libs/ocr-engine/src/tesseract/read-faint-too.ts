@@ -1,8 +1,9 @@
 import { isIn } from '../layout/boxes.js';
+import { keepWords } from '../layout/keep-words.js';
 import { wordsOf, type Layout, type Word } from '../layout/layout.js';
 import type { FaintWords } from '../page/faint-words.js';
 import { areOfOnePrint } from '../page/toned-marks.js';
-import { muchMissed, substance, sure } from '../reading.js';
+import { leastConfidence, muchMissed, substance, sure } from '../reading.js';
 
 /** What was read off a page in which some words were strengthened; boxes in the pixels of that page. */
 export interface StrengthenedReading {
@@ -73,6 +74,18 @@ function readAsPrint({ layout, strengthened }: StrengthenedReading): FaintWords[
 }
 
 /**
+ * Without what is guessed over words that turn out to be no print: where boxes overlap, as of a stamp that stands askew, one
+ * that is read well leaves a part of the other strengthened.
+ */
+function withoutGuesses<R extends StrengthenedReading>(reading: R): R {
+  const print = new Set(readAsPrint(reading));
+  const others = reading.strengthened.filter((faint) => !print.has(faint));
+  const isGuess = (word: Word) =>
+    word.confidence < leastConfidence && others.some((faint) => isOver(word, faint));
+  return { ...reading, layout: keepWords(reading.layout, (word) => !isGuess(word)) };
+}
+
+/**
  * Reads a page with its faint words strengthened, as far as they are words and no more is lost than is won by it. Reads it
  * twice at most.
  */
@@ -83,7 +96,9 @@ export async function readFaintToo<R extends StrengthenedReading>(
   const first = await read(faintWords);
   if (faintWords.length === 0) return first;
   const words = readAsPrint(first);
-  if (words.length < faintWords.length) return read(first.missed < muchMissed ? words : []);
+  if (words.length < faintWords.length) {
+    return withoutGuesses(await read(first.missed < muchMissed ? words : []));
+  }
   if (first.missed < someMissed) return first;
   const plain = await read([]);
   return substance(plain.layout) > substance(first.layout) ? plain : first;
