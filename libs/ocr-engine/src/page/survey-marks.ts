@@ -4,7 +4,7 @@ import { isLetterLike } from './text-size.js';
 
 /** What the marks of a page tell. Only those that look like letters are kept: of dots a page may have millions. */
 export interface Survey {
-  /** Of more than any page of print has an even share, in which nobody tells words. */
+  /** Where there are more than any page of print has, an even share of them. */
   readonly letters: readonly Mark[];
   /** Of whatever shape. */
   readonly count: number;
