@@ -4,8 +4,7 @@ import type { GrammarRules } from './read-grammar.js';
 import { selfReferences, writtenRule } from './self-references.js';
 
 /** The rules with a text that begins with a character: of the others there is but the empty text, or none. */
-function rulesWithTexts(rules: GrammarRules): Set<string> {
-  const empty = emptyRules(rules);
+function rulesWithTexts(rules: GrammarRules, empty: ReadonlySet<string>): Set<string> {
   const users = new Map<string, string[]>();
   const found = new Set<string>();
   for (const [rule, alternatives] of rules) {
@@ -27,8 +26,8 @@ function rulesWithTexts(rules: GrammarRules): Set<string> {
  */
 export function findLeftRecursion(rules: GrammarRules): string | undefined {
   const empty = emptyRules(rules);
-  const withTexts = rulesWithTexts(rules);
-  const found = selfReferences(rules, leadingParts).find(
+  const withTexts = rulesWithTexts(rules, empty);
+  const found = selfReferences(rules, empty, leadingParts).find(
     ({ rule, isFollowed }) => isFollowed || !(withTexts.has(rule) || empty.has(rule)),
   );
   return found && writtenRule(found.rule, rules);

@@ -1,3 +1,4 @@
+import { emptyRules } from './empty-rules.js';
 import { lastParts } from './outer-parts.js';
 import type { GrammarRules } from './read-grammar.js';
 import { selfReferences, writtenRule } from './self-references.js';
@@ -8,6 +9,8 @@ import { selfReferences, writtenRule } from './self-references.js';
  * each of them: after 3,000 characters the choice of that one token took more than 45 s of CPU, those before it nothing.
  */
 export function findOpenEnd(rules: GrammarRules): string | undefined {
-  const found = selfReferences(rules, lastParts).find(({ isFollowed }) => isFollowed);
+  const found = selfReferences(rules, emptyRules(rules), lastParts).find(
+    ({ isFollowed }) => isFollowed,
+  );
   return found && writtenRule(found.rule, rules);
 }

@@ -1,4 +1,3 @@
-import { emptyRules } from './empty-rules.js';
 import type { PartsOf } from './outer-parts.js';
 import type { GrammarRules } from './read-grammar.js';
 import { circlesOf } from './stacks/rule-circles.js';
@@ -10,9 +9,15 @@ export interface SelfReference {
   isFollowed: boolean;
 }
 
-/** Rules that lead into themselves by the parts that `partsOf` gives. */
-export function selfReferences(rules: GrammarRules, partsOf: PartsOf): SelfReference[] {
-  const empty = emptyRules(rules);
+/**
+ * Rules that lead into themselves by the parts that `partsOf` gives.
+ * @param empty The rules that may be empty.
+ */
+export function selfReferences(
+  rules: GrammarRules,
+  empty: ReadonlySet<string>,
+  partsOf: PartsOf,
+): SelfReference[] {
   const numbers = new Map([...rules.keys()].map((name, at) => [name, at]));
   const references: (SelfReference & { from: number; to: number })[] = [];
   const led: number[][] = [...rules].map(([rule, alternatives], from) => {
