@@ -13,8 +13,8 @@ export interface CallRecord {
   started(): void;
   /** The handler is done with it. */
   worked(): void;
-  /** The call has ended, well when there is no error. */
-  ended(call: Call, error: SkillError | undefined): void;
+  /** The call has ended, well when there is no error. @param endedAtMs By `performance.now()`. */
+  ended(call: Call, error: SkillError | undefined, endedAtMs: number): void;
 }
 
 export function createCallRecord(method: string, metrics: Metrics, log: Logger): CallRecord {
@@ -34,8 +34,7 @@ export function createCallRecord(method: string, metrics: Metrics, log: Logger):
     worked() {
       workedAtMs = performance.now();
     },
-    ended(call, error) {
-      const endedAtMs = performance.now();
+    ended(call, error, endedAtMs) {
       const queueMs = (startedAtMs ?? endedAtMs) - call.receivedAtMs;
       const workMs = startedAtMs === undefined ? 0 : (workedAtMs ?? endedAtMs) - startedAtMs;
       const totalMs = endedAtMs - call.receivedAtMs;

@@ -34,6 +34,8 @@ export interface Call {
   read(): Promise<Buffer | undefined>;
   /** Resolves when the network has taken the message, so that awaiting it slows the sender down to the receiver. */
   send(message: Buffer): Promise<void>;
+  /** As `send`, with the status OK right behind it: that need not wait for the network. Nothing can be sent after it. */
+  sendLast(message: Buffer): Promise<void>;
   /** Ends the call; the first end counts. Undefined is OK. */
   finish(error?: SkillError): void;
   readonly receivedBytes: number;
@@ -49,8 +51,8 @@ export interface CallOptions {
   defaultDeadlineMs: number;
   /** Called when the headers are here. */
   onCall: (call: Call) => void;
-  /** Called once, when the call has ended. */
-  onEnd: (call: Call, error: SkillError | undefined) => void;
+  /** Called once, soon after the call has ended. @param endedAtMs By `performance.now()`. */
+  onEnd: (call: Call, error: SkillError | undefined, endedAtMs: number) => void;
 }
 
 interface Waiting<T> {
@@ -71,6 +73,7 @@ export function driveCall(base: BaseCall, options: CallOptions): ServerIntercept
   let ending = false;
   let timer: NodeJS.Timeout | undefined;
   let metadata: Metadata | undefined;
+  let statusSent = false;
   let reading: Waiting<Buffer | undefined> | undefined;
   let sending: Waiting<void> | undefined;
   let state: 'open' | 'all read' | 'ended' = 'open';
@@ -84,17 +87,38 @@ export function driveCall(base: BaseCall, options: CallOptions): ServerIntercept
     resolve?.(message);
   }
 
+  function sendStatusOnce(error?: SkillError): void {
+    if (statusSent) return;
+    statusSent = true;
+    sendStatus(toServiceError(error, options.skill));
+  }
+
+  function send(message: Buffer, isLast: boolean): Promise<void> {
+    if (abort.signal.aborted) return Promise.reject(abort.signal.reason as Error);
+    if (message.length > options.maxResponseBytes) {
+      return Promise.reject(answerTooLarge(message.length, options.maxResponseBytes));
+    }
+    return new Promise((resolve, reject) => {
+      sending = { resolve, reject };
+      sentBytes += message.length;
+      base.sendMessage(message, resolve);
+      if (isLast) sendStatusOnce();
+    });
+  }
+
   function finish(error?: SkillError): void {
     if (state === 'ended') return;
     state = 'ended';
     clearTimeout(timer);
-    sendStatus(toServiceError(error, options.skill));
+    sendStatusOnce(error);
     if (error !== undefined) {
       abort.abort(error);
       reading?.reject(error);
       sending?.reject(error);
     }
-    options.onEnd(call, error);
+    const endedAtMs = performance.now();
+    // What is noted of it must not hold up its status, which Node sends before it runs an immediate.
+    setImmediate(() => options.onEnd(call, error, endedAtMs));
   }
 
   const call: Call = {
@@ -125,17 +149,8 @@ export function driveCall(base: BaseCall, options: CallOptions): ServerIntercept
         base.startRead();
       });
     },
-    send(message) {
-      if (abort.signal.aborted) return Promise.reject(abort.signal.reason as Error);
-      if (message.length > options.maxResponseBytes) {
-        return Promise.reject(answerTooLarge(message.length, options.maxResponseBytes));
-      }
-      return new Promise((resolve, reject) => {
-        sending = { resolve, reject };
-        sentBytes += message.length;
-        base.sendMessage(message, resolve);
-      });
-    },
+    send: (message) => send(message, false),
+    sendLast: (message) => send(message, true),
     finish,
     get receivedBytes() {
       return receivedBytes;

@@ -53,9 +53,9 @@ export function createCallInterceptor(options: Options): ServerInterceptor {
         calls.add(call);
         void serveCall({ route, call, record }, services);
       },
-      onEnd(call, error) {
+      onEnd(call, error, endedAtMs) {
         calls.delete(call);
-        record.ended(call, error);
+        record.ended(call, error, endedAtMs);
       },
     });
   };

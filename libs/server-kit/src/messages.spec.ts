@@ -3,6 +3,7 @@ import { connect as connectHttp2 } from 'node:http2';
 import { Metadata, status } from '@grpc/grpc-js';
 import { PreprocessRequest } from '@skillgate/proto';
 import { describe, expect, it } from 'vitest';
+import { framed } from './testing/framed.js';
 import { metric, preprocess, startServer, unary } from './testing/started-server.js';
 
 /** Sends bytes as they are, gRPC's prefix included, and gives the status that comes back. */
@@ -25,13 +26,6 @@ function sendRaw(port: number, chunks: Buffer[], headers: Record<string, string>
     for (const chunk of chunks) stream.write(chunk);
     stream.end();
   }).finally(() => session.destroy());
-}
-
-function framed(message: Buffer, compressed = 0): Buffer {
-  const prefix = Buffer.alloc(5);
-  prefix.writeUInt8(compressed, 0);
-  prefix.writeUInt32BE(message.length, 1);
-  return Buffer.concat([prefix, message]);
 }
 
 const small = { SKILLGATE_MAX_MESSAGE_BYTES: '10000' };

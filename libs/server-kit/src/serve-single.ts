@@ -57,7 +57,7 @@ async function sendHeld(
 ): Promise<void> {
   const hold = bodies.holdNow(message.length);
   try {
-    await call.send(message);
+    await call.sendLast(message);
   } finally {
     hold.release();
   }

@@ -6,10 +6,11 @@ import { toRow, type Row } from '../frame/row.js';
 import { below } from '../frame/target.js';
 import type { EmbeddingClient } from '@skillgate/client';
 import type { SkillServer, StartSkillServer } from '../servers/skill-server.js';
+import { openBareGrpc } from './embedding/bare-grpc.js';
 import { kindsOfTexts, partOf } from './embedding/make-texts.js';
 import { measureLatency } from './embedding/measure-latency.js';
 import { measureMemory } from './embedding/measure-memory.js';
-import { measureThroughput } from './embedding/measure-throughput.js';
+import { measureThroughput, type Sides } from './embedding/measure-throughput.js';
 import { openPlainSide } from './embedding/plain-side.js';
 import { withoutVectors } from './embedding/settings.js';
 import { chooseServer } from './image/choose-server.js';
@@ -42,6 +43,20 @@ const isWanted = ({ options: { only } }: BenchmarkContext, part: string) =>
 /** The skill's own: of the CPUs all but one for the calls. With all of them for the model, the calls take from it. */
 const usualThreads = Math.max(1, Math.round(cpuQuota()) - 1);
 
+async function latencyRows(
+  context: BenchmarkContext,
+  sides: Sides,
+  setting?: string,
+): Promise<Row[]> {
+  if (!isWanted(context, 'latency')) return [];
+  const bareGrpc = await openBareGrpc(sides.threads);
+  try {
+    return await measureLatency(context, { ...sides, bareGrpc }, setting);
+  } finally {
+    await bareGrpc.close();
+  }
+}
+
 async function speedRows(
   context: BenchmarkContext,
   start: StartSkillServer,
@@ -49,18 +64,15 @@ async function speedRows(
 ): Promise<Row[]> {
   const plain = await openPlainSide(threads);
   const env = { EMBEDDING_THREADS: `${threads}`, ...withoutVectors };
-  const latencyRows = (embedding: EmbeddingClient, setting?: string) =>
-    isWanted(context, 'latency')
-      ? measureLatency(context, { embedding, plain, threads }, setting)
-      : Promise.resolve([]);
   const rows = await withServer(start, env, async (embedding) => [
     ...(await measureThroughput(context, { embedding, plain, threads })),
-    ...(await latencyRows(embedding)),
+    ...(await latencyRows(context, { embedding, plain, threads })),
   ]);
   if (threads === 1) return rows;
   // All threads go through one text: the setting for those who ask for one at a time.
   const oneSession = { ...env, EMBEDDING_SESSIONS: '1' };
-  const further = (embedding: EmbeddingClient) => latencyRows(embedding, 'EMBEDDING_SESSIONS=1');
+  const further = (embedding: EmbeddingClient) =>
+    latencyRows(context, { embedding, plain, threads }, 'EMBEDDING_SESSIONS=1');
   return [...rows, ...(await withServer(start, oneSession, further))];
 }
 

@@ -1,4 +1,4 @@
-// A process of its own: an image skill that does no work, served by the server kit. `echo-server.ts` starts it.
+// A process of its own: an image skill that does no work and answers 1 KB, served by the server kit.
 import { describeServing, type SkillHandler } from '@skillgate/core';
 import { ImageFormat, ImageServiceService } from '@skillgate/proto';
 import { serve, serverConfig } from '@skillgate/server-kit';

@@ -15,7 +15,7 @@ import { callers, model } from './settings.js';
 /** The same model file without the skill. */
 export interface PlainSide {
   /** transformers.js's own pipeline, a text. */
-  embedOne(text: string): Promise<void>;
+  embedOne(text: string): Promise<Float32Array>;
   /** ONNX Runtime by hand, texts that are filled up to the longest of them. */
   embedBatch(texts: readonly string[]): Promise<void>;
   /**
@@ -104,7 +104,7 @@ export async function openPlainSide(threads: number): Promise<PlainSide> {
   const idsOf = (text: string) => tokenizer.encode(text).slice(0, 256);
   return {
     async embedOne(text) {
-      await pipeline(text, { pooling: 'mean', normalize: true });
+      return (await pipeline(text, { pooling: 'mean', normalize: true })).data as Float32Array;
     },
     async embedBatch(texts) {
       const ids = texts.map(idsOf);

@@ -2,17 +2,24 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-export interface EchoServer {
+/** A server in a process of its own. */
+export interface ForkedServer {
   readonly address: string;
   stop(): Promise<void>;
 }
 
-/** Starts a skill that answers 1 KB to whatever it is sent, in a process of its own. */
-export async function startEchoServer(): Promise<EchoServer> {
-  const server = fork(fileURLToPath(new URL('./echo-process.js', import.meta.url)));
+/**
+ * Starts a program that sends `{ port }` when it serves, and ends when its parent is gone.
+ * @param entry A file of `dist`, relative to this one.
+ */
+export async function startForkedServer(
+  entry: string,
+  args: readonly string[] = [],
+): Promise<ForkedServer> {
+  const server = fork(fileURLToPath(new URL(entry, import.meta.url)), args);
   const exited = once(server, 'exit');
   const failed = exited.then(([code]) => {
-    throw new Error(`The echo server ended with ${code}.`);
+    throw new Error(`The server of ${entry} ended with ${code}.`);
   });
   const [{ port }] = (await Promise.race([once(server, 'message'), failed])) as [{ port: number }];
   failed.catch(() => undefined);
