@@ -11,11 +11,11 @@ import { copyRepository } from './processes/copy-repository.js';
 import { nxEnvironment } from './processes/nx-environment.js';
 
 const timeout = 1_800_000;
-const onlyItsOwn = 'npx nx run-many -t lint typecheck test -p nonesuch-engine,nonesuch-skill';
+const onlyItsOwn = 'npx nx run-many -t lint typecheck test -p whatnot-engine,whatnot-skill';
 
-/** The page's example, by a name that no skill of this repository has. */
+/** The page's example, by a name that no skill of this repository has, and none that the generator's specs make. */
 const unheardOf = (command: string) =>
-  command.replaceAll('speech', 'nonesuch').replaceAll('transcribe', 'conjure');
+  command.replaceAll('speech', 'whatnot').replaceAll('transcribe', 'concoct');
 
 /** The commands of the README's page on a new skill. */
 async function readmeCommands(folder: string): Promise<string[]> {
@@ -61,14 +61,14 @@ describe('the page on a new skill', { timeout }, () => {
     await run(unheardOf(commands.at(-1) ?? ''));
     const composeFile = pathToFileURL(join(folder, 'docker/compose.yaml'));
     // Of the copy's skills, which this checkout does not have.
-    const skill = await startSkill('nonesuch' as SkillName, { composeFile });
+    const skill = await startSkill('whatnot' as SkillName, { composeFile });
     try {
       const health = await watchHealth(skill.address);
       expect(health.statuses).toEqual(['SERVING']);
       health.close();
     } finally {
       await skill.remove();
-      await run('docker image rm skillgate/nonesuch-skill');
+      await run('docker image rm skillgate/whatnot-skill');
     }
   });
 });

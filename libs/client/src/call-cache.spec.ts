@@ -2,12 +2,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createHash } from 'node:crypto';
 import { AnswerCache } from '@skillgate/cache';
-import {
-  photoPixels,
-  startFakeSkill,
-  type FakeAnswer,
-  type FakeSkillOptions,
-} from '@skillgate/testing';
+import { photoPixels, startFakeSkill, type FakeSkillOptions } from '@skillgate/testing';
+import { ImageServiceService } from '@skillgate/proto';
 import sharp from 'sharp';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { SkillPoolOptions } from './client-options.js';
@@ -151,15 +147,17 @@ describe('a buffer that its caller fills with other bytes while the call runs', 
   const right = Buffer.concat([image, Buffer.from('of one picture')]);
   const ok = { name: 'ok' } as const;
 
-  /** A buffer that holds other bytes by the time that the first call has come to the skill. */
-  async function carelessClient(first: FakeAnswer = ok) {
-    const own = Buffer.from(right);
-    const answer = (_: unknown, nth: number) => {
-      if (nth > 0) return ok;
-      own.fill(0);
-      return first;
-    };
-    return { own, ...(await cachedClient({ answer })) };
+  /** Has `change` run as soon as the next call has its bytes on the wire. */
+  function onceItIsSent(change: () => void): void {
+    const { preprocess } = ImageServiceService;
+    const { requestSerialize } = preprocess;
+    const serialize = vi.spyOn(preprocess, 'requestSerialize');
+    onTestFinished(() => serialize.mockRestore());
+    serialize.mockImplementationOnce((message) => {
+      const body = requestSerialize(message);
+      change();
+      return body;
+    });
   }
 
   /** Has `change` run when the next call has been looked up, which is before it is sent. */
@@ -198,14 +196,20 @@ describe('a buffer that its caller fills with other bytes while the call runs', 
   });
 
   it('keeps nothing where it is changed after it was sent', async () => {
-    const { client, pool, own } = await carelessClient();
+    const own = Buffer.from(right);
+    const { client, pool } = await cachedClient();
+    onceItIsSent(() => own.fill(0));
     expect((await client.preprocess({ image: own })).cache.result).toBe('off');
     expect((await client.preprocess({ image: right })).servedBy).toBe('remote');
     expect(pool.counters['cache_not_kept{reason=changed}']).toBe(1);
   });
 
   it('fails nobody who joined in, where the other bytes are refused', async () => {
-    const { client, own } = await carelessClient({ name: 'error', code: 'INVALID_ARGUMENT' });
+    const own = Buffer.from(right);
+    const refused = { name: 'error', code: 'INVALID_ARGUMENT' } as const;
+    const answer = (_: unknown, nth: number) => (nth === 0 ? refused : ok);
+    const { client } = await cachedClient({ answer });
+    onceItIsSent(() => own.fill(0));
     const careless = rejection(client.preprocess({ image: own }));
     const joining = client.preprocess({ image: right });
     expect(await careless).toMatchObject({ code: 'INVALID_ARGUMENT' });
@@ -213,7 +217,12 @@ describe('a buffer that its caller fills with other bytes while the call runs', 
   });
 
   it('keeps nothing of an item of a batch either', async () => {
-    const { client, own } = await carelessClient();
+    const own = Buffer.from(right);
+    const answer = () => {
+      own.fill(0);
+      return ok;
+    };
+    const { client } = await cachedClient({ answer });
     for await (const outcome of client.preprocessBatch([{ key: 'a', image: own }])) {
       expect(outcome).toMatchObject({ result: { cache: { result: 'off' } } });
     }

@@ -297,7 +297,8 @@ describe('several who pull one model', () => {
     await mkdir(folder, { recursive: true });
     const results = await Promise.all([run(), run(), run()]);
     const digest = store.digestOf(modelId);
-    expect(results.map(({ stdout }) => stdout)).toEqual([digest, digest, digest]);
+    const told = { stdout: digest, stderr: '' };
+    expect(results).toMatchObject([told, told, told]);
     expect(hub.requests).toHaveLength(1);
     expect(await readdir(join(folder, '.downloads'))).toEqual([]);
   });
