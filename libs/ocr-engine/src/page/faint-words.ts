@@ -69,7 +69,7 @@ function printsOf(
   return { words: printed(words), short: printed(rows.filter((row) => !isWord(row))) };
 }
 
-/** Finds them among a page's letters, the strongest first; and what is as faint beside them: short words, lone figures. */
+/** Finds them among a page's letters, the strongest first; and what is as faint as they are: short words, lone figures. */
 export function findFaintWords(
   analysis: Analysis,
   tones: Tones,

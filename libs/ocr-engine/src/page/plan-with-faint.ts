@@ -7,7 +7,7 @@ import { smallPrintWithFaint } from './small-print.js';
 
 /**
  * How a page is prepared where some of its faint words are strengthened: these are not cut off, and as large as they need to
- * be. Those that are not are blank: what shows through from the back below the text would be read.
+ * be. Others count as margin where the page's own ink does not surround them, so that what shows through below is cut off.
  */
 export function planWithFaint(
   measures: PageMeasures,

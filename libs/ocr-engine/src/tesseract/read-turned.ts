@@ -28,10 +28,8 @@ export interface TurnedReading extends Reading {
   mayRunDown: boolean;
 }
 
-/** A page, and how it is when it is turned clockwise by so much. */
+/** A page that was turned. */
 interface TurnedPage {
-  readonly page: Pixels;
-  readonly rotationDegrees: QuarterTurn;
   readonly turned: Pixels;
   readonly measures: PageMeasures;
 }
@@ -52,13 +50,13 @@ const prepare = async (
 ) => preparePage(await strengthenWords(turned, { ...measures, faintWords }), plan);
 
 async function readOnce(
-  whole: TurnedPage,
+  page: TurnedPage,
   strengthened: readonly FaintWords[],
   options: ReadOptions,
 ): Promise<Pass> {
-  const { turned, measures } = whole;
+  const { turned, measures } = page;
   const plan = planWithFaint(measures, strengthened, turned);
-  const { grey, toSource } = await prepare(whole, strengthened, plan);
+  const { grey, toSource } = await prepare(page, strengthened, plan);
   const inTurned = (layout: Layout) => mapLayout(layout, toSource, turned);
   const missedBy = (layout: Layout) => missedShare(inTurned(layout), measures.letterSpots);
   const { dotsPerInch } = plan;
@@ -93,9 +91,8 @@ async function turn(
   { pool, signal, measures }: ReadPageOptions,
 ): Promise<TurnedPage> {
   const turned = await turnPixels(page, rotationDegrees);
-  if (rotationDegrees === 0) return { page, rotationDegrees, turned, measures };
-  const own = await pool.run({ kind: 'measure', page: turned }, signal);
-  return { page, rotationDegrees, turned, measures: own };
+  if (rotationDegrees === 0) return { turned, measures };
+  return { turned, measures: await pool.run({ kind: 'measure', page: turned }, signal) };
 }
 
 /**
@@ -108,15 +105,15 @@ export async function readTurned(
   options: ReadPageOptions,
   leaveDown = false,
 ): Promise<TurnedReading> {
-  const whole = await turn(page, rotationDegrees, options);
-  const { inked, letters, rowsToColumns, faintWords } = whole.measures;
+  const turned = await turn(page, rotationDegrees, options);
+  const { inked, letters, rowsToColumns, faintWords } = turned.measures;
   if (inked === undefined) return blank(rotationDegrees);
   const mayRunDown = letters >= fewestLetters && rowsToColumns < runsDown;
-  const read = (strengthened: readonly FaintWords[]) => readOnce(whole, strengthened, options);
-  const pass = mayRunDown && leaveDown ? leftUnread(whole) : await readFaintToo(faintWords, read);
+  const read = (strengthened: readonly FaintWords[]) => readOnce(turned, strengthened, options);
+  const pass = mayRunDown && leaveDown ? leftUnread(turned) : await readFaintToo(faintWords, read);
   const { plan, strengthened, missed } = pass;
   const layout = mapLayout(pass.layout, turnPointBack(rotationDegrees, page), page);
-  const show = async () => (await prepare(whole, strengthened, plan)).grey;
+  const show = async () => (await prepare(turned, strengthened, plan)).grey;
   return {
     ...{ layout, confidence: meanConfidence(wordsOf(layout)), missed, unread: 0 },
     preparation: told(plan, strengthened.length > 0, rotationDegrees),
