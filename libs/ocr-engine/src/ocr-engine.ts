@@ -34,7 +34,7 @@ import type { LanguageFile } from './tesseract/thread-messages.js';
 import { createReaderPool } from './tesseract/reader-pool.js';
 
 /** Raised whenever the same input may give another output. */
-const resultVersion = 12;
+const resultVersion = 13;
 
 /** Pixels beyond which a picture is made smaller as it is decoded: an A4 page at 400 dpi has 15 million. */
 const maxReadPixels = 20_000_000;

@@ -66,7 +66,11 @@ function printsOf(
   };
   const printed = (some: readonly TonedMark[][]) =>
     some.map((row) => printOf(analysis, row)).filter(isPrint);
-  return { words: printed(words), short: printed(rows.filter((row) => !isWord(row))) };
+  const whole = printed(words);
+  return {
+    words: whole,
+    short: whole.length === 0 ? [] : printed(rows.filter((row) => !isWord(row))),
+  };
 }
 
 /** Finds them among a page's letters, the strongest first; and what is as faint as they are: short words, lone figures. */

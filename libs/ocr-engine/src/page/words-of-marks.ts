@@ -67,7 +67,7 @@ export const findRows = <M extends Mark>(
 ): M[][] => rowsOfMarks(marks, Math.max(1, textHeight / 2), areAlike).filter(areLetters);
 
 /** Whether a row is a word by itself. */
-export const isWord = (row: readonly Mark[]) => row.length >= fewestOfWord;
+export const isWord = ({ length }: { readonly length: number }) => length >= fewestOfWord;
 
 /** The rows that are words by themselves. */
 export const findWords = (marks: readonly Mark[], textHeight: number): Mark[][] =>

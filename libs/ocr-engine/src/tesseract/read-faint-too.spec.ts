@@ -5,8 +5,8 @@ import type { FaintWords } from '../page/faint-words.js';
 import { readFaintToo } from './read-faint-too.js';
 
 const rowOf = (row: number): Box => ({ x: 0, y: 100 * row, width: 400, height: 50 });
-const faintIn = (row: number): FaintWords => ({
-  ...{ box: rowOf(row), ink: 180, ground: 255, letterHeight: 12, letters: 20 },
+const faintIn = (row: number, letters = 20): FaintWords => ({
+  ...{ box: rowOf(row), ink: 180, ground: 255, letterHeight: 12, letters },
 });
 const wordIn = (row: number, text: string, confidence = 0.95): Word => ({
   ...{ text, confidence, box: rowOf(row) },
@@ -16,6 +16,8 @@ const layoutOf = (words: readonly Word[]): Layout =>
 
 interface Told {
   missed?: number;
+  /** The letters of a row. Default: those of a word. */
+  letters?: Record<number, number>;
   /** What is read of a row where it is strengthened. */
   faint: Record<number, Word>;
   /** The same where not all of them are. Default: as where all are. */
@@ -25,16 +27,25 @@ interface Told {
 }
 
 /** Reads faint rows, and tells which were strengthened in which reading and which reading counted. */
-async function read({ missed = 0, faint, faintThen = faint, strong = () => [] }: Told) {
+async function read({
+  missed = 0,
+  letters = {},
+  faint,
+  faintThen = faint,
+  strong = () => [],
+}: Told) {
   const rows = Object.keys(faint).map(Number);
   const readings: number[][] = [];
-  const counted = await readFaintToo(rows.map(faintIn), async (strengthened) => {
-    const shown = strengthened.map(({ box }) => box.y / 100);
-    readings.push(shown);
-    const told = shown.length === rows.length ? faint : faintThen;
-    const words = [...shown.map((row) => told[row] as Word), ...strong(shown.length)];
-    return { layout: layoutOf(words), missed, strengthened };
-  });
+  const counted = await readFaintToo(
+    rows.map((row) => faintIn(row, letters[row])),
+    async (strengthened) => {
+      const shown = strengthened.map(({ box }) => box.y / 100);
+      readings.push(shown);
+      const told = shown.length === rows.length ? faint : faintThen;
+      const words = [...shown.map((row) => told[row] as Word), ...strong(shown.length)];
+      return { layout: layoutOf(words), missed, strengthened };
+    },
+  );
   return { readings, counted };
 }
 
@@ -97,6 +108,22 @@ describe('faint words', () => {
       readings: [[1, 2, 3, 4, 5], []],
       counted: [],
     });
+  });
+
+  it('count with short ones that are one digit twice', async () => {
+    const faint = { 1: wordIn(1, 'Terms'), 2: wordIn(2, '11'), 3: wordIn(3, 'claim') };
+    expect(await readRows({ faint, letters: { 2: 2 } })).toEqual({
+      readings: [[1, 2, 3]],
+      counted: [1, 2, 3],
+    });
+  });
+
+  it('count however many specks are as faint', async () => {
+    const specks = Array.from({ length: 10 }, (_, at) => 3 + at);
+    const told = Object.fromEntries(specks.map((row) => [row, wordIn(row, '~.-~', 0.1)]));
+    const faint = { 1: wordIn(1, 'Terms'), 2: wordIn(2, 'claim'), ...told };
+    const letters = Object.fromEntries(specks.map((row) => [row, 3]));
+    expect((await readRows({ faint, letters })).counted).toEqual([1, 2]);
   });
 
   it('leave no guess behind where a part of what is no print is strengthened with them', async () => {

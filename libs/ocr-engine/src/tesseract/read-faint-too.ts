@@ -3,6 +3,7 @@ import { keepWords } from '../layout/keep-words.js';
 import { wordsOf, type Layout, type Word } from '../layout/layout.js';
 import type { FaintWords } from '../page/faint-words.js';
 import { areOfOnePrint } from '../page/toned-marks.js';
+import { isWord } from '../page/words-of-marks.js';
 import { leastConfidence, muchMissed, substance, sure } from '../reading.js';
 
 /** What was read off a page in which some words were strengthened; boxes in the pixels of that page. */
@@ -38,37 +39,50 @@ function isRepeated(words: readonly Word[]): boolean {
   return characters.length > 1 && new Set(characters).size === 1;
 }
 
-const charactersOf = (words: readonly Word[]) =>
-  words.reduce((sum, { text }) => sum + text.length, 0);
+/** The characters of words, and how many of them stand in words that are read surely. */
+interface Count {
+  readonly all: number;
+  readonly surely: number;
+}
 
-/** The share of their characters that stand in words which are read surely. */
-function sureShare(words: readonly Word[]): number {
+function countOf(words: readonly Word[]): Count {
+  const charactersOf = (some: readonly Word[]) =>
+    some.reduce((sum, { text }) => sum + text.length, 0);
   const surely = words.filter(({ confidence }) => confidence >= sure);
-  return charactersOf(surely) / Math.max(1, charactersOf(words));
+  return { all: charactersOf(words), surely: charactersOf(surely) };
+}
+
+function sureShare(counts: readonly Count[]): number {
+  const all = counts.reduce((sum, count) => sum + count.all, 0);
+  return counts.reduce((sum, { surely }) => sum + surely, 0) / Math.max(1, all);
 }
 
 /** The mean over their characters. */
 function confidenceOf(words: readonly Word[]): number {
   const sum = words.reduce((total, { text, confidence }) => total + text.length * confidence, 0);
-  return sum / Math.max(1, charactersOf(words));
+  return sum / Math.max(1, countOf(words).all);
 }
 
-/** Those that are print. That of the back side shows through mirrored, and ornaments are no letters. */
+/**
+ * Those that are print. That of the back side shows through mirrored, and ornaments are no letters. What is short says
+ * nothing of its print: specks are as faint as words by chance, and a figure may well be one digit twice.
+ */
 function readAsPrint({ layout, strengthened }: StrengthenedReading): FaintWords[] {
   const words = wordsOf(layout);
-  const read = strengthened.map((faint) => ({
-    faint,
-    over: words.filter((word) => isOver(word, faint)),
-  }));
+  const read = strengthened.map((faint) => {
+    const over = words.filter((word) => isOver(word, faint));
+    return { faint, over, count: countOf(over), isShort: !isWord({ length: faint.letters }) };
+  });
+  const telling = read.filter(({ isShort }) => !isShort);
   const sureShareOfPrint = (faint: FaintWords) =>
-    sureShare(read.filter((one) => areOfOnePrint(faint, one.faint)).flatMap(({ over }) => over));
+    sureShare(telling.filter((one) => areOfOnePrint(faint, one.faint)).map(({ count }) => count));
   return read
-    .filter(({ faint, over }) => {
-      if (isRepeated(over)) return false;
+    .filter(({ faint, over, count, isShort }) => {
+      if (!isShort && isRepeated(over)) return false;
       const share = sureShareOfPrint(faint);
       const isReadWell = over.length === 0 || confidenceOf(over) >= leastConfidenceOfWellRead;
       if (share >= wellRead && isReadWell) return true;
-      return share >= leastSureOfPrint && sureShare(over) >= leastSure;
+      return share >= leastSureOfPrint && sureShare([count]) >= leastSure;
     })
     .map(({ faint }) => faint);
 }
