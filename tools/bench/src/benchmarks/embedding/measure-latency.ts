@@ -63,7 +63,7 @@ export async function measureLatency(
     }),
     toRow({
       ...compared(`the same by a bare grpc-js server, ${kind}`, bare),
-      note: 'the bare pipeline in a process of its own, which nothing else can ask meanwhile: what gRPC itself costs here',
+      note: 'the bare pipeline in a process of its own, on the loopback, which nothing else can ask meanwhile: what gRPC itself costs here',
     }),
   ];
 }
