@@ -292,7 +292,7 @@ describe('several who pull one model', () => {
 
   it('in processes of their own fetch it once', async () => {
     const { hub, variables, store, folder } = await createScene();
-    const env = { ...process.env, ...variables };
+    const env = { ...process.env, HF_HUB_OFFLINE: 'false', ...variables };
     const run = () => runCommand(process.execPath, ['-e', script], { cwd: folder, env });
     await mkdir(folder, { recursive: true });
     const results = await Promise.all([run(), run(), run()]);

@@ -121,6 +121,8 @@ describe('npm start', { timeout: 240_000 }, () => {
     for (const skill of skillNames) {
       const named = ['-P', `${started.pid}`, '-f', `${skill}-skill`];
       const { stdout: pid } = await runCommand('pgrep', named, { cwd: repositoryRoot });
+      // A kill of 0 would end the test's own process group.
+      expect(Number(pid), `the ${skill} skill's process`).toBeGreaterThan(0);
       process.kill(Number(pid), 'SIGKILL');
       expect(await callAll()).toMatch(/^((remote|local) ?){4}$/);
       const again = `The ${skill} skill serves again.`;
