@@ -3,20 +3,14 @@ import { connect as connectHttp2 } from 'node:http2';
 import { Metadata, status } from '@grpc/grpc-js';
 import { PreprocessRequest } from '@skillgate/proto';
 import { describe, expect, it } from 'vitest';
-import { framed } from './testing/framed.js';
+import { framed, openRaw } from './testing/raw-call.js';
 import { metric, preprocess, startServer, unary } from './testing/started-server.js';
 
 /** Sends bytes as they are, gRPC's prefix included, and gives the status that comes back. */
 function sendRaw(port: number, chunks: Buffer[], headers: Record<string, string> = {}) {
   const session = connectHttp2(`http://127.0.0.1:${port}`);
   return new Promise<{ code: number; message: string }>((resolve, reject) => {
-    const stream = session.request({
-      ':method': 'POST',
-      ':path': '/skills.v1.ImageService/Preprocess',
-      'content-type': 'application/grpc+proto',
-      te: 'trailers',
-      ...headers,
-    });
+    const stream = openRaw(session, headers);
     const read = (fields: Record<string, unknown>) => {
       if (fields['grpc-status'] === undefined) return;
       const message = decodeURIComponent(String(fields['grpc-message']));
@@ -121,11 +115,7 @@ describe('messages', () => {
   it('gives a body only so long to arrive', async () => {
     const { port, server } = await startServer({ env: { SKILLGATE_BODY_TIMEOUT_MS: '50' } });
     const session = connectHttp2(`http://127.0.0.1:${port}`);
-    const stream = session.request({
-      ':method': 'POST',
-      ':path': '/skills.v1.ImageService/Preprocess',
-      'content-type': 'application/grpc+proto',
-    });
+    const stream = openRaw(session);
     stream.write(framed(request).subarray(0, 20));
     const code = await new Promise((resolve) =>
       stream.on('response', (headers) => resolve(headers['grpc-status'])),

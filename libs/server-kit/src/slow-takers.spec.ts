@@ -2,7 +2,7 @@ import { connect, constants, type ClientHttp2Stream } from 'node:http2';
 import { status } from '@grpc/grpc-js';
 import { PreprocessRequest } from '@skillgate/proto';
 import { expect, it, onTestFinished } from 'vitest';
-import { framed } from './testing/framed.js';
+import { framed, openRaw } from './testing/raw-call.js';
 import { metric, startServer, until } from './testing/started-server.js';
 
 const answerBytes = 1_000_000;
@@ -14,13 +14,7 @@ async function startSlowly(headers: Record<string, string> = {}) {
   const { port, server } = await startServer();
   const session = connect(`http://127.0.0.1:${port}`);
   onTestFinished(() => session.destroy());
-  const stream = session.request({
-    ':method': 'POST',
-    ':path': '/skills.v1.ImageService/Preprocess',
-    'content-type': 'application/grpc+proto',
-    te: 'trailers',
-    ...headers,
-  });
+  const stream = openRaw(session, headers);
   stream.end(body);
   const read = (name: string, labels?: string[]) => metric(server.metricsPort, name, labels);
   const ended = (code: string) => read('skillgate_requests_total', [`code="${code}"`]);
