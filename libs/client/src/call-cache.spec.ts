@@ -147,7 +147,7 @@ describe('a buffer that its caller fills with other bytes while the call runs', 
   const right = Buffer.concat([image, Buffer.from('of one picture')]);
   const ok = { name: 'ok' } as const;
 
-  /** Has `change` run as soon as the next call has its bytes on the wire. */
+  /** Has `change` run as soon as the bytes that the next call sends are made. */
   function onceItIsSent(change: () => void): void {
     const { preprocess } = ImageServiceService;
     const { requestSerialize } = preprocess;
