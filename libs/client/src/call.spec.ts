@@ -5,7 +5,9 @@ import {
   startFaultProxy,
   type FakeSkillOptions,
 } from '@skillgate/testing';
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -19,6 +21,31 @@ async function fakeSkill(options: FakeSkillOptions = {}) {
   const server = await startFakeSkill(options);
   onTestFinished(() => server.stop());
   return server;
+}
+
+/** Takes connections and leaves them hanging until it is opened, as a container engine does for what is starting. */
+async function hangingPort(target: number) {
+  let isOpen = false;
+  let accepted = 0;
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    accepted += 1;
+    const ends = isOpen ? [socket, connect(target, '127.0.0.1')] : [socket];
+    for (const end of ends) sockets.add(end.on('error', () => undefined));
+    if (ends[1]) socket.pipe(ends[1]).pipe(socket);
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  });
+  return {
+    address: `127.0.0.1:${(server.address() as AddressInfo).port}`,
+    get accepted() {
+      return accepted;
+    },
+    open: () => void (isOpen = true),
+  };
 }
 
 async function clientOf(options: FakeSkillOptions, poolOptions: SkillPoolOptions = {}) {
@@ -136,6 +163,24 @@ describe('a call', () => {
     const until = Date.now() + 1_600;
     while (Date.now() < until) await client.preprocess({ image });
     await fakeSkill({ port: first.port });
+    second.setServing(false);
+    await eventually(() => stateOf(1) === 'not-serving');
+    expect(await client.preprocess({ image })).toMatchObject({ servedBy: 'remote' });
+  });
+
+  it('goes to the replica that has just come back where tries to connect hung meanwhile', async () => {
+    const first = await fakeSkill();
+    const second = await fakeSkill();
+    const port = await hangingPort(first.port);
+    const address = [port.address, second.address];
+    const pool = tempPool({ address, connectTimeoutMs: 1_000 });
+    const client = pool.client('image');
+    const stateOf = (at: number) => pool.status().endpoints[at]?.state;
+    await client.preprocess({ image });
+    await eventually(() => stateOf(0) === 'down', 1_500);
+    // Until the next try hangs.
+    while (port.accepted < 2) await client.preprocess({ image });
+    port.open();
     second.setServing(false);
     await eventually(() => stateOf(1) === 'not-serving');
     expect(await client.preprocess({ image })).toMatchObject({ servedBy: 'remote' });

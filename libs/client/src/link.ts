@@ -31,7 +31,7 @@ export interface Link {
   readonly connection: Connection | undefined;
   /** Says that somebody wants the address: connects, or opens a parked Watch again. */
   use(): void;
-  /** Looks at once whether an address that was refused or lost is back, and not only at its next turn. */
+  /** Looks at once whether an address that could not be reached is back, and not only at its next turn. */
   hurry(): void;
   /** Says that no call is on the address any more. */
   rest(): void;
@@ -208,8 +208,8 @@ export function createLink(options: LinkOptions): Link {
       dial();
     },
     hurry() {
-      // Who is silent would hold the calls that wait for whoever connects.
-      if (closed || state.name !== 'down' || state.kind === 'silent') return;
+      // Who fell silent would hold the calls that wait for whoever connects, and tells by itself when it is back.
+      if (closed || state.name !== 'down' || (state.kind === 'silent' && current)) return;
       become({ name: 'connecting' });
       dial();
     },
