@@ -37,6 +37,7 @@ export {
 } from './fake-skill-server.js';
 export { runCommand, type CommandResult, type RunOptions } from './run-command.js';
 export { eventually } from './eventually.js';
+export { freePort } from './free-port.js';
 export {
   originalOf,
   variations,

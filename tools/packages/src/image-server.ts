@@ -1,18 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { getSkillClient } from '@skillgate/client';
+import { freePort } from '@skillgate/testing';
 import { plainEnvironment } from './run.js';
-
-/** A port on which nobody listens. */
-export async function freePort(): Promise<number> {
-  const probe = createServer().listen(0);
-  await once(probe, 'listening');
-  const { port } = probe.address() as AddressInfo;
-  await once(probe.close(), 'close');
-  return port;
-}
 
 export interface ImageServer {
   address: string;

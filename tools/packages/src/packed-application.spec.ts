@@ -2,11 +2,11 @@ import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/pr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createModelStore, modelsConfig } from '@skillgate/models';
-import { modelEnv } from '@skillgate/testing';
+import { freePort, modelEnv } from '@skillgate/testing';
 import { build, type BuildOptions } from 'esbuild';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { freePort, startImageServer, type ImageServer } from './image-server.js';
+import { startImageServer, type ImageServer } from './image-server.js';
 import { packAll, repositoryRoot, type Tarball } from './pack.js';
 import {
   eightLines,

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { copyFile, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -8,7 +7,7 @@ import { codeBlocks, type CodeBlock } from './code-blocks.js';
 import { readmePath, repositoryRoot } from './readme-path.js';
 import { readmeSections } from './readme-sections.js';
 import { createModelStore, modelsConfig } from '@skillgate/models';
-import { modelEnv, printPage, runCommand } from '@skillgate/testing';
+import { freePort, modelEnv, printPage, runCommand } from '@skillgate/testing';
 import { updateReadme } from './update-readme.js';
 
 // Scripts without types: they run before anything is built.
@@ -29,14 +28,6 @@ let folder: string;
 let env: NodeJS.ProcessEnv;
 let server: { stop(): Promise<unknown> } | undefined;
 
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((listening) => probe.listen(0, listening));
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((closed) => probe.close(closed));
-  return port;
-}
-
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'skillgate-readme-'));
   await symlink(join(repositoryRoot, 'node_modules'), join(folder, 'node_modules'));
@@ -49,7 +40,7 @@ beforeAll(async () => {
   // The commands and programs find what they fetch.
   const models = createModelStore(modelsConfig({ ...process.env, ...modelEnv }));
   for (const id of ['all-minilm-l6-v2', 'smollm2-135m-instruct']) await models.pull(id);
-  const port = await freePort();
+  const port = await freePort([0, 10_000]);
   server = await startSkillServer('image', port);
   env = {
     ...process.env,

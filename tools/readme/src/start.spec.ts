@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { eventually, runCommand } from '@skillgate/testing';
+import { eventually, freePort, runCommand } from '@skillgate/testing';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { readmePath, repositoryRoot } from './readme-path.js';
 
@@ -35,10 +35,12 @@ function distance(one: string, other: string): number {
   return (BigInt(`0x${one}`) ^ BigInt(`0x${other}`)).toString(2).replaceAll('0', '').length;
 }
 
+/** Where the skills listen, as seen from the first one's port, and each one's metrics. */
+const ports = [-1, 0, 1, 2].flatMap((offset) => [offset, offset + 10_000]);
+
 /** `npm start` on free ports; what it has printed so far grows. */
 async function startAll() {
-  const { port, close } = await occupyPort();
-  await close();
+  const port = await freePort(ports);
   // Several threads wait for each other by spinning, which takes for ever where other specs have the CPUs.
   const env = { ...process.env, SKILLGATE_PORT: String(port), DRAFT_THREADS: '1' };
   const child = spawn(process.execPath, start, { cwd: repositoryRoot, env });

@@ -1,8 +1,8 @@
 import './environment.js';
 import type { SkillName } from '@skillgate/core';
+import { freePort } from '@skillgate/testing/free-port';
 import { getContainerRuntimeClient } from 'testcontainers';
 import { composeService } from './compose-service.js';
-import { freePort } from './free-port.js';
 import { LimitedContainer, type LimitedContainerOptions } from './limited-container.js';
 import { skillContainer, type SkillContainer } from './skill-container.js';
 import { waitForNothing } from './wait-for-nothing.js';

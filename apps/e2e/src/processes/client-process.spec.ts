@@ -1,7 +1,8 @@
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { createSkillPool } from '@skillgate/client';
+import { freePort } from '@skillgate/testing';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { freePort, startImageServer } from './image-server.js';
+import { startImageServer } from './image-server.js';
 import { runScript } from './run-script.js';
 
 const picture =

@@ -5,8 +5,8 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { ServedSkill } from '@skillgate/client';
+import { freePort } from '@skillgate/testing/free-port';
 import { modelEnv } from '@skillgate/testing/model-env';
-import { freePort } from './free-port.js';
 import type { SkillServer } from './skill-server.js';
 import { waitUntilHealthy } from './wait-until-healthy.js';
 

@@ -1,6 +1,6 @@
+import { freePort } from '@skillgate/testing/free-port';
 import { containerLimits } from '../container-server.js';
 import { docker } from '../docker.js';
-import { freePort } from '../free-port.js';
 import { breakableVariables, type BreakableServer } from './breakable-server.js';
 import { untilReady } from './until-ready.js';
 

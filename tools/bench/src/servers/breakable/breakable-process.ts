@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { freePort } from '../free-port.js';
+import { freePort } from '@skillgate/testing/free-port';
 import { serverScript } from '../process-server.js';
 import { breakableVariables, type BreakableServer } from './breakable-server.js';
 import { untilReady } from './until-ready.js';
