@@ -163,7 +163,6 @@ def manifest(scale):
         files.append({"path": path, "bytes": len(content), "sha256": digest, "sources": []})
     settings = {
         "kind": "clip",
-        "config": {"model_type": "clip"},
         "tokenizer": "CLIPTokenizer",
         "tokenizerConfig": {"unk_token": "<|endoftext|>", "pad_token": "<|endoftext|>"},
         "dtype": "fp32",

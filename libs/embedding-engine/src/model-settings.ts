@@ -7,8 +7,6 @@ export const purposes = ['none', 'query', 'document'] as const;
 export type Purpose = (typeof purposes)[number];
 
 interface CommonSettings {
-  /** What transformers.js is told of the model: at least `model_type`. */
-  config: Record<string, unknown> & { model_type: string };
   tokenizer: 'BertTokenizer' | 'CLIPTokenizer';
   tokenizerConfig: Record<string, unknown>;
   /** Which of the ONNX files: `q8` is `…_quantized.onnx`, `fp32` the one without an ending. */
@@ -50,7 +48,6 @@ const isTriple = (value: unknown) =>
 type Loose = Partial<Omit<ClipSettings, 'kind'>> & { kind?: string; pooling?: string };
 
 function problemOf(given: Loose): string | undefined {
-  if (typeof given.config?.model_type !== 'string') return 'config.model_type';
   if (!['BertTokenizer', 'CLIPTokenizer'].includes(given.tokenizer ?? '')) return 'tokenizer';
   if (!isObject(given.tokenizerConfig)) return 'tokenizerConfig';
   if (!['q8', 'fp32'].includes(given.dtype ?? '')) return 'dtype';

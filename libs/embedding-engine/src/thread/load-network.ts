@@ -1,15 +1,9 @@
-import {
-  AutoModel,
-  CLIPTextModelWithProjection,
-  CLIPVisionModelWithProjection,
-  env,
-  PretrainedConfig,
-  Tensor,
-  type PreTrainedModel,
-} from '@xenova/transformers';
-import { basename, dirname } from 'node:path';
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { InferenceSession, Tensor } from 'onnxruntime-node';
 
 import type { EmbeddingSettings } from '../model-settings.js';
+import { fuseOperators } from '../onnx/fuse-operators.js';
 import type { TokenizedText } from './tokenize.js';
 import type { ThreadData } from './thread-messages.js';
 
@@ -27,54 +21,46 @@ export interface Network {
   readonly outputNames: readonly string[];
 }
 
-type Loader = Pick<typeof AutoModel, 'from_pretrained'>;
+const sessionOptions = (threads: number): InferenceSession.SessionOptions => ({
+  intraOpNumThreads: threads,
+  interOpNumThreads: 1,
+  extra: {
+    // Threads wait for each other awake within a run (asleep, two took 1.4 to 1.8 times as long for a short text),
+    // and asleep between runs, in which others want the CPU.
+    session: { force_spinning_stop: '1' },
+    // What it makes of three operators is slower than they are in ONNX Runtime 1.30: a run took 7 % longer.
+    optimization: { disable_specified_optimizers: 'SkipLayerNormFusion' },
+  },
+  logSeverityLevel: 3,
+});
 
-/** Nothing but the files that libs/models has checked is ever read. */
-function confine(folder: string): string {
-  env.allowRemoteModels = false;
-  env.allowLocalModels = true;
-  env.useFSCache = false;
-  env.localModelPath = dirname(folder);
-  return basename(folder);
+/**
+ * A file of more is left to ONNX Runtime as it is. It would stand in memory twice while it is read, and where a run
+ * takes that long, what operators cost beside their work does not count.
+ */
+const maxFusedBytes = 256e6;
+
+/** Opens a network's file, with operators fused where that is known to save time. */
+async function open(path: string, threads: number): Promise<InferenceSession> {
+  const { size } = await stat(path);
+  const fused = size <= maxFusedBytes ? fuseOperators(await readFile(path)) : undefined;
+  const options = sessionOptions(threads);
+  return fused ? InferenceSession.create(fused, options) : InferenceSession.create(path, options);
 }
 
-interface Session {
-  inputNames: readonly string[];
-  outputNames: readonly string[];
+async function load(name: string, { folder, settings, threads }: ThreadData): Promise<Network> {
+  const ending = settings.dtype === 'q8' ? '_quantized' : '';
+  const session = await open(join(folder, 'onnx', `${name}${ending}.onnx`), threads);
+  const { inputNames, outputNames } = session;
+  const run = (inputs: Record<string, Tensor>) => session.run(inputs);
+  return { inputNames, outputNames, run: run as Network['run'] };
 }
 
-async function load(loader: Loader, { folder, settings, threads }: ThreadData): Promise<Network> {
-  const model = (await loader.from_pretrained(confine(folder), {
-    config: new PretrainedConfig(settings.config),
-    dtype: settings.dtype,
-    device: 'cpu',
-    local_files_only: true,
-    session_options: {
-      intraOpNumThreads: threads,
-      interOpNumThreads: 1,
-      extra: {
-        // Threads wait for each other awake within a run (asleep, two took 1.4 to 1.8 times as long for a short text),
-        // and asleep between runs, in which others want the CPU.
-        session: { force_spinning_stop: '1' },
-        // What it makes of three operators is slower than they are in ONNX Runtime 1.30: a run took 7 % longer.
-        optimization: { disable_specified_optimizers: 'SkipLayerNormFusion' },
-      },
-      logSeverityLevel: 3,
-    },
-  })) as PreTrainedModel;
-  const [session] = Object.values(model.sessions as Record<string, Session>);
-  return {
-    inputNames: session?.inputNames ?? [],
-    outputNames: session?.outputNames ?? [],
-    run: (inputs) => model(inputs) as Promise<Record<string, Grid>>,
-  };
-}
-
+/** The file names are those of Hugging Face's exports for transformers.js. */
 export const loadTextNetwork = (data: ThreadData): Promise<Network> =>
-  load(data.settings.kind === 'clip' ? CLIPTextModelWithProjection : AutoModel, data);
+  load(data.settings.kind === 'clip' ? 'text_model' : 'model', data);
 
-export const loadVisionNetwork = (data: ThreadData): Promise<Network> =>
-  load(CLIPVisionModelWithProjection, data);
+export const loadVisionNetwork = (data: ThreadData): Promise<Network> => load('vision_model', data);
 
 /** Texts filled up to the longest, as the network asks for them. */
 export function textInputs(
