@@ -30,6 +30,7 @@ const homes = {
   '@grpc/*': ['proto', 'server-kit', 'client', 'testing'],
   // The fixtures of the tests are pictures too.
   sharp: ['imaging', 'testing'],
+  '@bufbuild/*': ['proto', 'embedding-engine'],
   'onnxruntime-node': ['ocr-engine', 'embedding-engine'],
   'node-llama-cpp': ['draft-engine'],
   'tesseract.js-core': ['ocr-engine'],

@@ -173,7 +173,7 @@ describe('a call', () => {
     const second = await fakeSkill();
     const port = await hangingPort(first.port);
     const address = [port.address, second.address];
-    const pool = tempPool({ address, connectTimeoutMs: 1_000 });
+    const pool = tempPool({ address, connectTimeoutMs: 500 });
     const client = pool.client('image');
     const stateOf = (at: number) => pool.status().endpoints[at]?.state;
     await client.preprocess({ image });

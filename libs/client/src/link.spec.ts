@@ -132,6 +132,28 @@ describe('a link', () => {
     expect(performance.now() - startedAt).toBeLessThan(500);
   });
 
+  it('looks for a peer that leaves tries to connect hanging once more, and no more until it answers', async () => {
+    const server = await fakeSkill({ health: 'silent' });
+    const { link, states } = linkTo(server.address);
+    link.use();
+    await eventually(() => link.state.name === 'down');
+    link.hurry();
+    expect(link.state.name).toBe('connecting');
+    await eventually(() => link.state.name === 'down');
+    link.hurry();
+    expect(states).toEqual(['connecting', 'down silent', 'connecting', 'down silent']);
+  });
+
+  it('does not look for a peer that fell silent while its connection stands', async () => {
+    const server = await fakeSkill();
+    const { link } = linkTo(server.address);
+    link.use();
+    await eventually(() => link.state.name === 'serving');
+    link.fellSilent();
+    link.hurry();
+    expect(link.state).toMatchObject({ name: 'down', kind: 'silent' });
+  });
+
   it('ends its Watch when it is idle, and opens it again with the next use', async () => {
     const server = await fakeSkill();
     const { link } = linkTo(server.address, { parkAfterMs: 300 });

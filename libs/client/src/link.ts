@@ -31,7 +31,10 @@ export interface Link {
   readonly connection: Connection | undefined;
   /** Says that somebody wants the address: connects, or opens a parked Watch again. */
   use(): void;
-  /** Looks at once whether an address that could not be reached is back, and not only at its next turn. */
+  /**
+   * Looks at once whether an address that could not be reached is back, and not only at its next turn. One where tries
+   * to connect hang is looked for once until it answers, and not at all while its silent connection stands.
+   */
   hurry(): void;
   /** Says that no call is on the address any more. */
   rest(): void;
@@ -56,6 +59,8 @@ export function createLink(options: LinkOptions): Link {
   let forgetTimer: NodeJS.Timeout | undefined;
   const parkTimer = setTimeout(park, options.parkAfterMs).unref();
   let closed = false;
+  /** Whether calls have waited for it, where tries to connect hung, since it last answered. */
+  let hurriedInVain = false;
 
   function become(next: LinkState): void {
     state = next;
@@ -95,6 +100,7 @@ export function createLink(options: LinkOptions): Link {
   }
 
   function dial(): void {
+    clearTimeout(redialTimer);
     dropCandidate();
     const client = openChannel();
     if (!client) return;
@@ -129,6 +135,7 @@ export function createLink(options: LinkOptions): Link {
   }
 
   function adopt(connection: Connection): void {
+    hurriedInVain = false;
     clearTimeout(redialTimer);
     if (connection === current) return dropCandidate();
     clearTimeout(dialTimer);
@@ -208,8 +215,12 @@ export function createLink(options: LinkOptions): Link {
       dial();
     },
     hurry() {
-      // Who fell silent would hold the calls that wait for whoever connects, and tells by itself when it is back.
-      if (closed || state.name !== 'down' || (state.kind === 'silent' && current)) return;
+      if (closed || state.name !== 'down') return;
+      // Who is silent holds the calls that wait for whoever connects.
+      if (state.kind === 'silent') {
+        if (current || hurriedInVain) return;
+        hurriedInVain = true;
+      }
       become({ name: 'connecting' });
       dial();
     },

@@ -12,19 +12,25 @@ async function isFree(port: number): Promise<boolean> {
   const server = createServer();
   try {
     await once(server.listen(port), 'listening');
-  } catch {
-    return false;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') return false;
+    throw error;
   }
   server.close();
   await once(server, 'close');
   return true;
 }
 
-/** A port on which nobody listens, nor on those that far from it; the offsets may reach up to 10,000. */
+const given = new Set<number>();
+
+/** A port on which nobody listens, nor on those that far from it. The offsets may reach up to 10,002: those of metrics. */
 export async function freePort(offsets: readonly number[] = [0]): Promise<number> {
   for (;;) {
     const port = randomInt(firstPort, lastPort);
+    if (offsets.some((offset) => given.has(port + offset))) continue;
     const free = await Promise.all(offsets.map((offset) => isFree(port + offset)));
-    if (free.every(Boolean)) return port;
+    if (!free.every(Boolean)) continue;
+    for (const offset of offsets) given.add(port + offset);
+    return port;
   }
 }

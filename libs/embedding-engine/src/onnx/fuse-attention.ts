@@ -1,11 +1,6 @@
-import type { Graph } from './graph.js';
+import { hasOrder, isSame, type Graph } from './graph.js';
 import type { Dimension, ReadNode, Replacement } from './onnx-file.js';
-
-const isSame = (a: readonly unknown[] | undefined, b: readonly unknown[]) =>
-  a?.length === b.length && a.every((one, at) => one !== undefined && one === b[at]);
-
-const hasOrder = (transpose: ReadNode | undefined, order: readonly number[]) =>
-  isSame(transpose?.integers.get('perm'), order);
+import { swappedHeads } from './swapped-heads.js';
 
 /** Queries, keys or values. */
 interface Heads {
@@ -32,50 +27,6 @@ function scaled(value: string | undefined, graph: Graph) {
   const product = graph.maker(value, 'Mul');
   const factor = graph.constant(product?.inputs[1]);
   return factor === undefined ? { value, factor: 1 } : { value: product?.inputs[0], factor };
-}
-
-/** Where an index into the four dimensions of heads points, which may count from the end or be out of them. */
-const dimensionAt = (index = NaN) => Math.min(4, Math.max(0, index < 0 ? index + 4 : index));
-
-/** Whether a value has the dimensions from `start` to `end` of heads. */
-function isShape(
-  value: string | undefined,
-  heads: string,
-  [start, end]: readonly [number, number],
-  graph: Graph,
-): boolean {
-  const [shape, from, to, ...more] = graph.maker(value, 'Slice')?.inputs ?? [];
-  return (
-    graph.maker(shape, 'Shape')?.inputs[0] === heads &&
-    dimensionAt(graph.constant(from)) === start &&
-    dimensionAt(graph.constant(to)) === end &&
-    more.length === 0
-  );
-}
-
-const [front, length, size] = [
-  [0, 2],
-  [2, 3],
-  [3, 4],
-] as const;
-
-/** What was turned round in its last two dimensions, by way of three dimensions. */
-function turned(value: string | undefined, graph: Graph): string | undefined {
-  const last = graph.maker(value, 'Reshape');
-  const turn = graph.maker(last?.inputs[0], 'Transpose');
-  const first = graph.maker(turn?.inputs[0], 'Reshape');
-  const heads = first?.inputs[0];
-  if (heads === undefined || !hasOrder(turn, [0, 2, 1])) return undefined;
-  const before = graph.maker(first?.inputs[1], 'Concat')?.inputs ?? [];
-  const after = graph.maker(last?.inputs[1], 'Concat')?.inputs ?? [];
-  const isTurned =
-    graph.constant(before[0]) === -1 &&
-    isShape(before[1], heads, length, graph) &&
-    isShape(before[2], heads, size, graph) &&
-    isShape(after[0], heads, front, graph) &&
-    isShape(after[1], heads, size, graph) &&
-    isShape(after[2], heads, length, graph);
-  return isTurned ? heads : undefined;
 }
 
 /** Whether a value is 0 or another finite number for each query and key: then every softmax of it is a number. */
@@ -106,7 +57,7 @@ function weightsOf(softmax: ReadNode, graph: Graph): string | undefined {
 }
 
 /** softmax(q · kᵀ + mask) · v of several heads in one. Source: Attention is all you need, Vaswani et al., 2017. */
-function fuse(softmax: ReadNode, graph: Graph): Replacement | undefined {
+function attentionAround(softmax: ReadNode, graph: Graph): Replacement | undefined {
   const masked = graph.maker(softmax.inputs[0], 'Add');
   const scores = graph.maker(masked?.inputs[0], 'MatMul');
   const [query, key] = [scaled(scores?.inputs[0], graph), scaled(scores?.inputs[1], graph)];
@@ -116,34 +67,37 @@ function fuse(softmax: ReadNode, graph: Graph): Replacement | undefined {
   const [last] = graph.users(gathered?.outputs[0], 'Reshape');
 
   const q = headsOf(query.value, graph);
-  const k = headsOf(turned(key.value, graph), graph);
+  const k = headsOf(swappedHeads(key.value, graph), graph);
   const v = headsOf(weighted?.inputs[1], graph);
   const mask = masked?.inputs[1];
   if (!q || !k || !v || !last || mask === undefined) return undefined;
   const [batch, heads, length, size] = q.shape;
-  const isOne =
+  const scale = Math.fround(query.factor * key.factor);
+  const isAttention =
     isSame(softmax.integers.get('axis'), [-1]) &&
     isSame(k.shape, q.shape) &&
     isSame(v.shape, q.shape) &&
     isMask(mask, q, graph) &&
     hasOrder(gathered, [0, 2, 1, 3]) &&
     isSame(graph.shape(last.outputs[0]), [batch, length, heads * size]);
-  if (!isOne) return undefined;
+  // 0 would be taken for the usual scale.
+  if (!isAttention || !Number.isFinite(scale) || scale === 0) return undefined;
   return {
     last,
     by: {
       opType: 'MultiHeadAttention',
-      // Between the values and the mask: a bias, and a mask of another form.
+      // Between the values and the mask: a bias, and a mask of another form. A mask that is the same for all heads is
+      // read wrong for several texts by ONNX Runtime before 1.22.
       inputs: [q.rows, k.rows, v.rows, '', '', mask],
       integers: { num_heads: heads },
-      floats: { scale: query.factor * key.factor },
+      floats: { scale },
     },
   };
 }
 
 /**
- * Attentions as PyTorch's exporter writes `scaled_dot_product_attention` from 2.5 on, which ONNX Runtime 1.30 leaves as
- * some twenty operators.
+ * Attentions as `torch.onnx.export(…, dynamo=True)` writes PyTorch's `scaled_dot_product_attention`, which ONNX Runtime
+ * 1.30 leaves as some twenty operators.
  */
 export const fuseAttentions = (graph: Graph): Replacement[] =>
-  graph.all('Softmax').flatMap((softmax) => fuse(softmax, graph) ?? []);
+  graph.all('Softmax').flatMap((softmax) => attentionAround(softmax, graph) ?? []);

@@ -7,6 +7,7 @@ import { pullTextModel } from '../testing/pull-text-model.js';
 import { textModel } from '../testing/model-folder.js';
 import { fuseOperators } from './fuse-operators.js';
 import { readOnnx } from './read-onnx.js';
+import { writeOnnx } from './write-onnx.js';
 
 let file: Buffer;
 beforeAll(async () => {
@@ -106,6 +107,12 @@ describe('what looks like an operator and is none', () => {
 describe('a file', () => {
   it.each([0, 1, 100, 1_000_000])('that is cut off after %i bytes is told', (length) => {
     expect(() => fuseOperators(file.subarray(0, length))).toThrow();
+  });
+
+  it('whose operators stand there in another order has the same of them fused', () => {
+    const unsorted = readOnnx(file);
+    const fused = fuseOperators(writeOnnx(unsorted, unsorted.nodes.toReversed()))!;
+    expect(count(fused)).toEqual(count(fuseOperators(file)!));
   });
 
   it('whose graph stands there in pieces stays as it is', () => {

@@ -5,15 +5,18 @@ import type { OnnxNode } from './onnx-file.js';
 import { readOnnx } from './read-onnx.js';
 import { writeOnnx } from './write-onnx.js';
 
-/** Those whose outputs somebody reads. */
+/** Those that the outputs need, in whatever order they stand. */
 function needed<Node extends OnnxNode>(nodes: readonly Node[], outputs: readonly string[]): Node[] {
-  const read = new Set(outputs);
-  const kept = nodes.toReversed().filter((node) => {
-    const isRead = node.outputs.some((output) => read.has(output));
-    if (isRead) for (const input of node.inputs) read.add(input);
-    return isRead;
-  });
-  return kept.reverse();
+  const makers = new Map(nodes.flatMap((node) => node.outputs.map((value) => [value, node])));
+  const kept = new Set<Node>();
+  const wanted = [...outputs];
+  for (let value = wanted.pop(); value !== undefined; value = wanted.pop()) {
+    const maker = makers.get(value);
+    if (!maker || kept.has(maker)) continue;
+    kept.add(maker);
+    wanted.push(...maker.inputs);
+  }
+  return nodes.filter((node) => kept.has(node));
 }
 
 /**

@@ -15,9 +15,11 @@ export interface Graph {
 export function createGraph({ nodes, constants, shapes }: OnnxFile): Graph {
   const own = nodes.filter(({ domain }) => domain === '');
   const makers = new Map(own.flatMap((node) => node.outputs.map((value) => [value, node])));
+  makers.delete('');
   const users = new Map<string, ReadNode[]>();
   for (const node of own) {
     for (const value of new Set(node.inputs)) {
+      if (value === '') continue;
       users.set(value, [...(users.get(value) ?? []), node]);
     }
   }
@@ -33,3 +35,10 @@ export function createGraph({ nodes, constants, shapes }: OnnxFile): Graph {
     shape: (value = '') => shapes.get(value),
   };
 }
+
+/** Whether they are known, and one by one the same. */
+export const isSame = (a: readonly unknown[] | undefined, b: readonly unknown[]) =>
+  a?.length === b.length && a.every((one, at) => one !== undefined && one === b[at]);
+
+export const hasOrder = (transpose: ReadNode | undefined, order: readonly number[]) =>
+  isSame(transpose?.integers.get('perm'), order);

@@ -14,7 +14,7 @@ export const attribute = {
   type: 20,
 };
 export const attributeType = { float: 1, integer: 2 };
-export const tensor = { dataType: 2, name: 8, rawData: 9, dataLocation: 14 };
+export const tensor = { dimensions: 1, dataType: 2, name: 8, rawData: 9, dataLocation: 14 };
 export const tensorType = { float32: 1, int64: 7 };
 export const valueInfo = { name: 1, type: 2 };
 export const type = { tensor: 1 };

@@ -12,7 +12,7 @@ export interface OnnxNode {
 export interface ReadNode extends OnnxNode {
   /** '' is ONNX's own. */
   domain: string;
-  /** Those attributes that are a whole number, or several. */
+  /** The whole numbers of each attribute, none where it is something else. */
   integers: ReadonlyMap<string, readonly number[]>;
   /** Whether it has graphs of its own, which may read any value of this one. */
   hasGraphs: boolean;
@@ -38,11 +38,10 @@ export type Dimension = number | string | undefined;
 
 /** A network, without its weights. */
 export interface OnnxFile {
-  /** Each after those whose outputs it reads. */
   nodes: readonly ReadNode[];
   /** The names of what the network gives. */
   outputs: readonly string[];
-  /** Constants that are one number, a 32-bit float or a 64-bit integer. */
+  /** Constants that are one number, a 32-bit float or a 64-bit integer, of one dimension at most. */
   constants: ReadonlyMap<string, number>;
   /** Shapes of values between operators, as far as the exporter has noted them. */
   shapes: ReadonlyMap<string, readonly Dimension[]>;

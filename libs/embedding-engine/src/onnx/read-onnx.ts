@@ -35,7 +35,7 @@ function readNode({ whole, value }: Field): ReadNode {
 function constantOf(initializer: Message): number | undefined {
   const { tensor, tensorType } = fields;
   const bytes = initializer.get(tensor.rawData)?.at(-1)?.value;
-  if (!bytes) return undefined;
+  if (!bytes || integersOf(initializer, tensor.dimensions).length > 1) return undefined;
   const [dataType] = integersOf(initializer, tensor.dataType);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (dataType === tensorType.float32 && view.byteLength === 4) return view.getFloat32(0, true);
@@ -44,17 +44,22 @@ function constantOf(initializer: Message): number | undefined {
   return undefined;
 }
 
+function dimensionOf(message: Message): Dimension {
+  const value = integersOf(message, fields.dimension.value).at(-1);
+  // Some exporters write what they do not know as -1, or without a name.
+  return value === undefined
+    ? textOf(message, fields.dimension.name) || undefined
+    : value >= 0
+      ? value
+      : undefined;
+}
+
 function shapeOf(info: Message): Dimension[] | undefined {
-  const { dimension, shape, type, typedTensor, valueInfo } = fields;
+  const { shape, type, typedTensor, valueInfo } = fields;
   const [shaped] = messagesOf(info, valueInfo.type)
     .flatMap((one) => messagesOf(one, type.tensor))
     .flatMap((one) => messagesOf(one, typedTensor.shape));
-  return (
-    shaped &&
-    messagesOf(shaped, shape.dimension).map(
-      (one) => integersOf(one, dimension.value).at(-1) ?? textsOf(one, dimension.name).at(-1),
-    )
-  );
+  return shaped && messagesOf(shaped, shape.dimension).map(dimensionOf);
 }
 
 /** What the function finds in each message, by the message's name. */

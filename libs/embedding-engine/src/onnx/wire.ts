@@ -29,7 +29,8 @@ export function readMessage(bytes: Uint8Array): Message {
   return fields;
 }
 
-const decoder = new TextDecoder();
+// Two names must not become one.
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 export const textsOf = (message: Message, number: number): string[] =>
   (message.get(number) ?? []).map(({ value }) => decoder.decode(value));

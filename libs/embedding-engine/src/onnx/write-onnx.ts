@@ -50,7 +50,7 @@ function writeOwnSet(): Uint8Array {
 const allBut = (message: Message, number: number): Uint8Array[] =>
   [...message].flatMap(([other, same]) => (other === number ? [] : same.map(({ whole }) => whole)));
 
-/** A file with other operators, each after those whose outputs it reads. */
+/** A file with other operators. */
 export function writeOnnx(
   { model, main }: OnnxFile,
   nodes: readonly (ReadNode | NewNode)[],

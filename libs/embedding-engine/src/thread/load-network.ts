@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { messageOf } from '@skillgate/core';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 
 import type { EmbeddingSettings } from '../model-settings.js';
@@ -35,17 +36,34 @@ const sessionOptions = (threads: number): InferenceSession.SessionOptions => ({
 });
 
 /**
- * A file of more is left to ONNX Runtime as it is. It would stand in memory twice while it is read, and where a run
- * takes that long, what operators cost beside their work does not count.
+ * A file of more is left to ONNX Runtime as it is. It would stand in memory twice, beside what ONNX Runtime reads, and
+ * where a run takes that long, what operators cost beside their work does not count.
  */
-const maxFusedBytes = 256e6;
+const maxFusedBytes = 100e6;
 
-/** Opens a network's file, with operators fused where that is known to save time. */
-async function open(path: string, threads: number): Promise<InferenceSession> {
+/** With operators fused; undefined where there is nothing to fuse. @throws Error where the file is none of ONNX */
+async function openFused(
+  path: string,
+  options: InferenceSession.SessionOptions,
+): Promise<InferenceSession | undefined> {
   const { size } = await stat(path);
   const fused = size <= maxFusedBytes ? fuseOperators(await readFile(path)) : undefined;
+  return fused && InferenceSession.create(fused, options);
+}
+
+/** Opens a network's file, as ONNX Runtime takes it where it can't be made faster. */
+async function open(path: string, threads: number): Promise<InferenceSession> {
   const options = sessionOptions(threads);
-  return fused ? InferenceSession.create(fused, options) : InferenceSession.create(path, options);
+  let problem: unknown;
+  const fused = await openFused(path, options).catch((error: unknown) => void (problem = error));
+  if (fused) return fused;
+  const session = await InferenceSession.create(path, options);
+  if (problem !== undefined) {
+    process.emitWarning(
+      `The network in ${path} is used as it is, and is slower than it might be: its operators could not be fused (${messageOf(problem)}).`,
+    );
+  }
+  return session;
 }
 
 async function load(name: string, { folder, settings, threads }: ThreadData): Promise<Network> {

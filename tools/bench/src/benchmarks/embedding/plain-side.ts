@@ -19,8 +19,9 @@ export interface PlainSide {
   /** ONNX Runtime by hand, texts that are filled up to the longest of them. */
   embedBatch(texts: readonly string[]): Promise<void>;
   /**
-   * The time that the model itself takes for these texts with one thread: texts of one length together, so that nothing
-   * is filled up, and nothing but its runs counted. No server can be faster for each of its threads.
+   * The time that ONNX Runtime alone takes for these texts with one thread: texts of one length together, so that nothing
+   * is filled up, and nothing but its runs counted. No server can be faster for each of its threads, but by changing the
+   * network as the skill does.
    */
   runModelAlone(texts: readonly string[]): Promise<{ elapsedMs: number }>;
 }
