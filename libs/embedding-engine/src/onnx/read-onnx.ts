@@ -44,14 +44,11 @@ function constantOf(initializer: Message): number | undefined {
   return undefined;
 }
 
+/** Some exporters write what they do not know as -1, or without a name. */
 function dimensionOf(message: Message): Dimension {
-  const value = integersOf(message, fields.dimension.value).at(-1);
-  // Some exporters write what they do not know as -1, or without a name.
-  return value === undefined
-    ? textOf(message, fields.dimension.name) || undefined
-    : value >= 0
-      ? value
-      : undefined;
+  const [value] = integersOf(message, fields.dimension.value);
+  if (value === undefined) return textOf(message, fields.dimension.name) || undefined;
+  return value >= 0 ? value : undefined;
 }
 
 function shapeOf(info: Message): Dimension[] | undefined {
