@@ -60,7 +60,7 @@ export function createLink(options: LinkOptions): Link {
   const parkTimer = setTimeout(park, options.parkAfterMs).unref();
   let closed = false;
   /** Whether calls have waited for it, where tries to connect hung, since it last answered. */
-  let hurriedInVain = false;
+  let hasHeldCalls = false;
 
   function become(next: LinkState): void {
     state = next;
@@ -135,7 +135,7 @@ export function createLink(options: LinkOptions): Link {
   }
 
   function adopt(connection: Connection): void {
-    hurriedInVain = false;
+    hasHeldCalls = false;
     clearTimeout(redialTimer);
     if (connection === current) return dropCandidate();
     clearTimeout(dialTimer);
@@ -218,8 +218,8 @@ export function createLink(options: LinkOptions): Link {
       if (closed || state.name !== 'down') return;
       // Who is silent holds the calls that wait for whoever connects.
       if (state.kind === 'silent') {
-        if (current || hurriedInVain) return;
-        hurriedInVain = true;
+        if (current || hasHeldCalls) return;
+        hasHeldCalls = true;
       }
       become({ name: 'connecting' });
       dial();
