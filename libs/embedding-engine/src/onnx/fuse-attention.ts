@@ -86,8 +86,7 @@ function attentionAround(softmax: ReadNode, graph: Graph): Replacement | undefin
     last,
     by: {
       opType: 'MultiHeadAttention',
-      // Between the values and the mask: a bias, and a mask of another form. A mask that is the same for all heads is
-      // read wrong for several texts by ONNX Runtime before 1.22.
+      // Between the values and the mask: a bias, and a mask of another form.
       inputs: [q.rows, k.rows, v.rows, '', '', mask],
       integers: { num_heads: heads },
       floats: { scale },
