@@ -14,7 +14,7 @@ export async function askEndpoints<T>(
   deadline: Deadline,
   send: (endpoint: Endpoint) => Promise<T>,
 ): Promise<T> {
-  const { skill, endpoints, balance, budget, changed, events } = route;
+  const { skill, endpoints, budget, events } = route;
   const tried = new Set<Endpoint>();
   // Spread last: a literal that goes on after a spread costs up to 20 µs (V8 of Node 20).
   const context = {
@@ -25,12 +25,11 @@ export async function askEndpoints<T>(
       events.emit('retry', { skill, kind, endpoint, delayMs }),
     ...route.retry,
   };
-  const choice = { skill, balance, tried, deadline, changed };
   const sendOnce = (endpoint: Endpoint) => {
     tried.add(endpoint);
     return send(endpoint);
   };
-  const response = await retrying(context, () => pick(endpoints, choice, sendOnce));
+  const response = await retrying(context, () => pick({ route, tried, deadline }, sendOnce));
   budget.succeeded();
   return response;
 }

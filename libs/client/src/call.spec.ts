@@ -426,6 +426,29 @@ describe('a silent peer', () => {
     expect(performance.now() - startedAt).toBeLessThan(200);
   });
 
+  it('leaves a call that has less time than connecting a third of it, and then answers here', async () => {
+    const server = await fakeSkill({ health: 'silent' });
+    const pool = tempPool({ address: server.address, connectTimeoutMs: 60_000 });
+    const client = pool.client('image');
+    const answer = await client.preprocess({ image }, { timeoutMs: 3_000 });
+    expect(answer).toMatchObject({ servedBy: 'local', fallbackReason: 'timeout' });
+  });
+
+  it('is waited for longer where nobody else would answer', async () => {
+    const server = await fakeSkill();
+    const proxy = await startFaultProxy(server.address);
+    onTestFinished(() => proxy.close());
+    proxy.setFault({ name: 'black-hole' });
+    const pool = tempPool({
+      address: proxy.address,
+      connectTimeoutMs: 60_000,
+      fallback: 'never',
+    });
+    const answer = pool.client('image').preprocess({ image }, { timeoutMs: 3_000 });
+    setTimeout(() => proxy.setFault({ name: 'pass' }), 1_500);
+    expect(await answer).toMatchObject({ servedBy: 'remote' });
+  });
+
   it('that freezes while a call waits is seen within a second, and is used again when it thaws', async () => {
     const server = await fakeSkill({ answer: () => ({ name: 'ok', delayMs: 30 }) });
     const proxy = await startFaultProxy(server.address);

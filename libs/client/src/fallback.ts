@@ -47,6 +47,10 @@ export function engineMissing(route: Route, failure: RemoteFailure): SkillError 
   );
 }
 
+/** Whether this process may and can answer where the remote can't. */
+export const canFallBack = ({ fallback, skill }: Route): boolean =>
+  fallback === 'auto' && isEngineInstalled(skill);
+
 /** Where the remote can't answer: the local engine, unless the caller wants none or it is not there. */
 export function fallBack<M extends MethodDefinition>(
   route: Route,

@@ -1,20 +1,19 @@
-import { unavailable, type SkillName } from '@skillgate/core';
-import type { Deadline } from './deadline.js';
+import { unavailable } from '@skillgate/core';
+import { withDeadline, type Deadline } from './deadline.js';
 import type { Endpoint } from './endpoint.js';
+import { canFallBack } from './fallback.js';
 import { RemoteFailure } from './remote-failure.js';
+import type { Route } from './route.js';
 import { whyUnusable } from './why-unusable.js';
 
 /** `ordered`: the first that is healthy. `balanced`: of the healthy ones, the one with the fewest calls on it. */
 export type Balance = 'ordered' | 'balanced';
 
 export interface PickOptions {
-  skill: SkillName;
-  balance: Balance;
+  route: Route;
   /** Those that failed this call already; taken again only when there is no other. */
   tried: ReadonlySet<Endpoint>;
   deadline: Deadline;
-  /** Resolves when the state of any endpoint changes. */
-  changed: (signal: AbortSignal) => Promise<void>;
 }
 
 /** Nothing to send to; it makes no sense to try again at once. */
@@ -30,7 +29,7 @@ function best(candidates: readonly Endpoint[], balance: Balance): Endpoint | und
 }
 
 /** Of those that may come back, the first one's reason, with what is known of the others. */
-function whyNone(endpoints: readonly Endpoint[], skill: SkillName): Error {
+function whyNone({ endpoints, skill }: Route): Error {
   const reasons = endpoints.map(({ address, state }) => whyUnusable({ skill, address }, state));
   const first = reasons.find((reason) => reason instanceof RemoteFailure);
   if (first === undefined) return reasons[0]!;
@@ -41,25 +40,52 @@ function whyNone(endpoints: readonly Endpoint[], skill: SkillName): Error {
   return new NoEndpoint(kind, unavailable(message, { skill, endpoint }), endpoint);
 }
 
+const isConnecting = ({ state }: Endpoint) => state.name === 'connecting';
+
+function stillConnecting({ endpoints, skill }: Route): NoEndpoint {
+  const endpoint = (endpoints.find(isConnecting) ?? endpoints[0]!).address;
+  const message = `The ${skill} skill at ${endpoint} was still connecting when a third of the time that the call had left was over. With a larger timeoutMs it is waited for longer.`;
+  return new NoEndpoint('timeout', unavailable(message, { skill, endpoint }), endpoint);
+}
+
+/**
+ * Resolves when the state of any endpoint changes.
+ * @param until By `Date.now()`.
+ * @throws NoEndpoint `timeout` when that comes first
+ */
+async function nextChange({ route, deadline }: PickOptions, until: number): Promise<void> {
+  if (until === Infinity) return route.changed(deadline.signal);
+  const limits = { signal: deadline.signal, defaultTimeoutMs: Math.max(1, until - Date.now()) };
+  try {
+    await withDeadline(limits, ({ signal }) => route.changed(signal));
+  } catch {
+    deadline.ending.throwIfEnded();
+    throw stillConnecting(route);
+  }
+}
+
 /**
  * Chooses where a call goes and sends it there, in one turn of the event loop: calls that come at once see each other's
- * load. Waits for endpoints that are just connecting, at most their connect time-out.
+ * load. Waits for endpoints that are just connecting, at most their connect time-out, and at most a third of the time
+ * that is left where this process can answer instead.
  * @throws NoEndpoint when none can take it; the SkillError of a wrong answerer when there is nobody else.
  */
 export async function pick<T>(
-  endpoints: readonly Endpoint[],
   options: PickOptions,
   send: (endpoint: Endpoint) => Promise<T>,
 ): Promise<T> {
-  options.deadline.ending.throwIfEnded();
+  const { route, tried, deadline } = options;
+  const { endpoints, balance } = route;
+  deadline.ending.throwIfEnded();
   for (const endpoint of endpoints) endpoint.use();
+  let until: number | undefined;
   for (;;) {
     const usable = endpoints.filter(isUsable);
-    const fresh = usable.filter((endpoint) => !options.tried.has(endpoint));
-    const chosen = best(fresh.length > 0 ? fresh : usable, options.balance);
+    const fresh = usable.filter((endpoint) => !tried.has(endpoint));
+    const chosen = best(fresh.length > 0 ? fresh : usable, balance);
     if (chosen) return send(chosen);
-    if (!endpoints.some(({ state }) => state.name === 'connecting'))
-      throw whyNone(endpoints, options.skill);
-    await options.changed(options.deadline.signal);
+    if (!endpoints.some(isConnecting)) throw whyNone(route);
+    until ??= canFallBack(route) ? Date.now() + deadline.remainingMs() / 3 : Infinity;
+    await nextChange(options, until);
   }
 }

@@ -9,7 +9,7 @@ import type { SkillError } from '@skillgate/core';
  * - `not-serving`: it drains, or is not ready.
  * - `circuit-open`: it failed too often of late.
  * - `overloaded`: it is at its limit, also after retries.
- * - `timeout`: it lives, and did not answer in an attempt's time.
+ * - `timeout`: it lives, and did not answer in an attempt's time; or it was connecting for too much of a call's.
  * - `faulty`: it answered with an internal error, also after retries.
  */
 export type FailureKind =

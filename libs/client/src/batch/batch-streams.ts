@@ -1,6 +1,6 @@
 import { asSkillError, type SkillError } from '@skillgate/core';
 import type { MethodDefinition } from '../attempt.js';
-import type { Endpoint, Lane } from '../endpoint.js';
+import type { Lane } from '../endpoint.js';
 import { pick } from '../pick.js';
 import { RemoteFailure } from '../remote-failure.js';
 import { toldError } from '../told-error.js';
@@ -63,10 +63,8 @@ export class BatchStreams<M extends MethodDefinition> {
   async #throughOne(): Promise<RemoteFailure | undefined> {
     const { route, deadline, streamMethod } = this.#options;
     if (route.fallback === 'only') return undefined;
-    const { skill, balance, endpoints, changed } = route;
-    const choice = { skill, balance, tried: new Set<Endpoint>(), deadline, changed };
     try {
-      await pick(endpoints, choice, (endpoint) =>
+      await pick({ route, deadline, tried: new Set() }, (endpoint) =>
         endpoint.duplex(streamMethod, { deadline }, (lane) => this.#exchange(lane)),
       );
       return undefined;

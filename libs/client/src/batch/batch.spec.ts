@@ -40,6 +40,17 @@ describe('a batch', () => {
     expect(pool.counters['calls{skill=image,code=OK,servedBy=remote}']).toBe(40);
   });
 
+  it('is answered here where it has less time than connecting', async () => {
+    const server = await startFakeSkill({ health: 'silent' });
+    onTestFinished(() => server.stop());
+    const pool = tempPool({ address: server.address, connectTimeoutMs: 60_000 });
+    const batch = pool.client('image').preprocessBatch(items(3), { timeoutMs: 3_000 });
+    const results = await collect(batch);
+    expect(results).toHaveLength(3);
+    for (const one of results)
+      expect(one).toMatchObject({ result: { servedBy: 'local', fallbackReason: 'timeout' } });
+  });
+
   it('of nothing is nothing', async () => {
     const { client } = await startedBatch();
     expect(await collect(client.preprocessBatch([]))).toEqual([]);

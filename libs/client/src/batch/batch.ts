@@ -85,6 +85,8 @@ export class Batch<M extends MethodDefinition> {
   #call({ request }: OpenItem<M>): Promise<RawAnswer<M>> {
     const { route, deadline, wish } = this.#options;
     const cache = wish === undefined ? {} : { cache: wish };
-    return call(route, request, { signal: deadline.signal, ...cache });
+    // It must know where the batch has less time than a call.
+    const timeoutMs = Math.max(1, Math.min(route.timeoutMs, deadline.remainingMs()));
+    return call(route, request, { signal: deadline.signal, timeoutMs, ...cache });
   }
 }
