@@ -5,7 +5,10 @@ import { beforeAll, describe, expect, it } from 'vitest';
 
 import { pullTextModel } from '../testing/pull-text-model.js';
 import { textModel } from '../testing/model-folder.js';
+import { fuseAttentions } from './fuse-attention.js';
 import { fuseOperators } from './fuse-operators.js';
+import { createGraph } from './graph.js';
+import type { ReadNode } from './onnx-file.js';
 import { readOnnx } from './read-onnx.js';
 import { writeOnnx } from './write-onnx.js';
 
@@ -102,6 +105,17 @@ describe('what looks like an operator and is none', () => {
     expect(fused).toMatchObject({ [other]: 6 });
     expect(fused).not.toHaveProperty(opType);
   });
+
+  it('stays as it is: shapes without their first dimension', () => {
+    const network = readOnnx(file);
+    const withStart = (start: number) =>
+      network.nodes.map((node) =>
+        node.opType === 'Shape' ? { ...node, integers: new Map([['start', [start]]]) } : node,
+      );
+    const attentions = (nodes: ReadNode[]) => fuseAttentions(createGraph({ ...network, nodes }));
+    expect(attentions(withStart(0))).toHaveLength(6);
+    expect(attentions(withStart(1))).toEqual([]);
+  });
 });
 
 describe('a file', () => {
@@ -118,5 +132,20 @@ describe('a file', () => {
   it('whose graph stands there in pieces stays as it is', () => {
     const emptyGraph = Buffer.from([(7 << 3) | 2, 0]);
     expect(fuseOperators(Buffer.concat([file, emptyGraph]))).toBeUndefined();
+  });
+
+  const field = (number: number, bytes: readonly number[]) => [
+    (number << 3) | 2,
+    bytes.length,
+    ...bytes,
+  ];
+  it.each([
+    ['has an operator with a graph of its own', field(1, field(5, field(6, [])))],
+    ['has an operator with many graphs of its own', field(1, field(5, field(11, [])))],
+    ['has weights in another file', field(5, [14 << 3, 1])],
+  ])('that %s stays as it is', (_, part) => {
+    const network = readOnnx(file);
+    const further = { whole: Uint8Array.from(part) } as ReadNode;
+    expect(fuseOperators(writeOnnx(network, [...network.nodes, further]))).toBeUndefined();
   });
 });
