@@ -20,8 +20,9 @@ export async function copyRepository(): Promise<string> {
   for (const path of listed.split('\0').filter((name) => existsSync(join(root, name)))) {
     if (path !== '') await cp(join(root, path), join(folder, path));
   }
-  // As links: those of the workspace's own packages lead into the copy then.
-  const installed = 'cp -a --parents node_modules */*/node_modules "$0"';
+  // As links: those of the workspace's own packages lead into the copy then. Once each: cp fails over a file that has
+  // several names, when it meets it again.
+  const installed = 'cp -a --parents node_modules [!n]*/*/node_modules "$0"';
   await must('sh', ['-c', installed, folder], root);
   // nx asks git which files there are.
   await must('git', ['init', '--quiet'], folder);
