@@ -11,6 +11,7 @@ import type { EmbeddingEngineConfig } from './config.js';
 import type { EmbeddingSettings, Purpose } from './model-settings.js';
 import { createModelThread, type StartAgain } from './thread/model-thread.js';
 import { createModelThreads, type ThreadsState } from './thread/model-threads.js';
+import { shareThreads } from './thread/share-threads.js';
 import { createVectorCache, type TextVector } from './vector-cache.js';
 
 /** A model in its threads. */
@@ -40,15 +41,6 @@ type LoadedModelConfig = Pick<
   'threads' | 'sessions' | 'batchTokens' | 'cachedVectors'
 >;
 
-/** How many CPUs each session of a model computes with. One image alone takes long: all CPUs go through it together. */
-function threadsOf(
-  { kind }: EmbeddingSettings,
-  { threads, sessions }: LoadedModelConfig,
-): number[] {
-  const count = kind === 'text' ? Math.min(sessions, threads) : 1;
-  return Array.from({ length: count }, (_, at) => Math.floor((threads + at) / count));
-}
-
 export interface LoadOptions {
   startAgain: StartAgain;
   /** Told when all of its threads died and none can be started again. */
@@ -62,8 +54,10 @@ export async function loadModel<S extends EmbeddingSettings>(
   config: LoadedModelConfig,
   { startAgain, onLoss }: LoadOptions,
 ): Promise<LoadedModel<S>> {
+  // One image alone takes long: all CPUs go through it together.
+  const sessions = settings.kind === 'text' ? config.sessions : 1;
   const thread = createModelThreads(
-    threadsOf(settings, config).map((threads) =>
+    shareThreads(config.threads, sessions).map((threads) =>
       createModelThread({ folder, settings, threads, batchTokens: config.batchTokens }, startAgain),
     ),
     settings,
