@@ -1,6 +1,6 @@
-import type { Deadline } from './deadline.js';
 import type { Endpoint } from './endpoint.js';
 import { isUsable, pick } from './pick.js';
+import type { SendOptions } from './places.js';
 import type { RemoteFailure } from './remote-failure.js';
 import { retrying } from './retry.js';
 import type { Route } from './route.js';
@@ -11,7 +11,7 @@ import type { Route } from './route.js';
  */
 export async function askEndpoints<T>(
   route: Route,
-  deadline: Deadline,
+  { deadline, isOnlyHope = false }: SendOptions,
   send: (endpoint: Endpoint) => Promise<T>,
 ): Promise<T> {
   const { skill, endpoints, budget, events } = route;
@@ -29,7 +29,9 @@ export async function askEndpoints<T>(
     tried.add(endpoint);
     return send(endpoint);
   };
-  const response = await retrying(context, () => pick({ route, tried, deadline }, sendOnce));
+  const response = await retrying(context, () =>
+    pick({ route, tried, deadline, isOnlyHope }, sendOnce),
+  );
   budget.succeeded();
   return response;
 }

@@ -449,6 +449,24 @@ describe('a silent peer', () => {
     expect(await answer).toMatchObject({ servedBy: 'remote' });
   });
 
+  it('is waited for longer where this process turns out not to be able to answer', async () => {
+    vi.stubEnv('IMAGE_MAX_PIXELS', 'many');
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const server = await fakeSkill();
+    const proxy = await startFaultProxy(server.address);
+    onTestFinished(() => proxy.close());
+    const pool = tempPool({ address: proxy.address, connectTimeoutMs: 60_000 });
+    const client = pool.client('image');
+    proxy.setFault({ name: 'black-hole' });
+    setTimeout(() => proxy.setFault({ name: 'pass' }), 1_500);
+    const answer = await client.preprocess({ image }, { timeoutMs: 3_000 });
+    expect(answer).toMatchObject({ servedBy: 'remote' });
+    await server.stop();
+    const message = await rejection(client.preprocess({ image })).then((error) => error.message);
+    expect(message).toContain('IMAGE_MAX_PIXELS');
+    expect(message).toContain('This process was asked because: ');
+  });
+
   it('that freezes while a call waits is seen within a second, and is used again when it thaws', async () => {
     const server = await fakeSkill({ answer: () => ({ name: 'ok', delayMs: 30 }) });
     const proxy = await startFaultProxy(server.address);

@@ -6,7 +6,9 @@ import type { UncachedAnswer } from './call-cache.js';
 import type { MethodDefinition } from './attempt.js';
 import { withDeadline, type CallOptions, type Deadline } from './deadline.js';
 import type { FallbackReason } from './events.js';
-import { answerLocally, fallBack } from './fallback.js';
+import { afterFailure, answerLocally, fallBack, isEnginesOwn } from './fallback.js';
+import { StillConnecting } from './pick.js';
+import type { SendOptions } from './places.js';
 import { refusePoison } from './poison-list.js';
 import { RemoteFailure } from './remote-failure.js';
 import type { OutgoingRequest } from './request.js';
@@ -34,18 +36,19 @@ interface Journey {
 }
 
 /** Sends it until it is answered, and notes the way. */
-function askRemote<M extends MethodDefinition>(
+async function askRemote<M extends MethodDefinition>(
   route: Route,
   request: OutgoingRequest<M>,
-  deadline: Deadline,
+  options: SendOptions,
   journey: Journey,
-): Promise<ResponseOf<M>> {
-  const isOnlyHope = route.fallback === 'never' && route.endpoints.length === 1;
-  return askEndpoints(route, deadline, (endpoint) => {
+): Promise<UncachedAnswer<M>> {
+  const response = await askEndpoints(route, options, (endpoint) => {
     journey.attempts += 1;
     journey.endpoint = endpoint.address;
-    return endpoint.unary(request.method, request.body(), { deadline, isOnlyHope });
+    return endpoint.unary(request.method, request.body(), options);
   });
+  rememberModel(route, request, response);
+  return { response, servedBy: 'remote', reason: undefined };
 }
 
 /** Remote; where it can't answer: local, or quarantine for what may have killed it. */
@@ -61,18 +64,14 @@ async function ask<M extends MethodDefinition>(
     const response = await answerLocally(route, request, deadline, 'only');
     return { response, servedBy: 'local', reason: 'only' };
   }
+  const isOnlyHope = route.fallback === 'never' && route.endpoints.length === 1;
   try {
-    const response = await askRemote(route, request, deadline, journey);
-    rememberModel(route, request, response);
-    return { response, servedBy: 'remote', reason: undefined };
+    return await askRemote(route, request, { deadline, isOnlyHope }, journey);
   } catch (failure) {
     if (!(failure instanceof RemoteFailure)) throw failure;
     deadline.ending.throwIfEnded();
     journey.reason = failure.kind;
-    const answer = await withoutRemote(route, request, deadline, failure);
-    refuseOtherModel(route, request, answer);
-    if (answer.servedBy === 'remote') journey.attempts += 1;
-    return answer;
+    return await askHere(route, request, deadline, journey, failure);
   }
 }
 
@@ -104,6 +103,31 @@ async function withoutRemote<M extends MethodDefinition>(
   if (failure.isSuspect) return finishSuspect(route, request, deadline, failure);
   const response = await fallBack(route, request, deadline, failure);
   return { response, servedBy: 'local', reason: failure.kind };
+}
+
+/** Without the remote; where this process can't answer after all, by whoever was still connecting. */
+async function askHere<M extends MethodDefinition>(
+  route: Route,
+  request: OutgoingRequest<M>,
+  deadline: Deadline,
+  journey: Journey,
+  failure: RemoteFailure,
+): Promise<UncachedAnswer<M>> {
+  try {
+    const answer = await withoutRemote(route, request, deadline, failure);
+    refuseOtherModel(route, request, answer);
+    if (answer.servedBy === 'remote') journey.attempts += 1;
+    return answer;
+  } catch (error) {
+    if (!isEnginesOwn(error)) throw error;
+    if (!(failure instanceof StillConnecting)) throw afterFailure(error, failure);
+    deadline.ending.throwIfEnded();
+    return askRemote(route, request, { deadline, isOnlyHope: true }, journey).catch(
+      (later: unknown) => {
+        throw later instanceof RemoteFailure ? afterFailure(error, later) : later;
+      },
+    );
+  }
 }
 
 /** One call of one skill, answered once. Rejects with a SkillError that tells skill, endpoint and attempts. */

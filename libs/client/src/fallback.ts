@@ -23,15 +23,17 @@ export async function answerLocally<M extends MethodDefinition>(
   return response as ResponseOf<M>;
 }
 
-/** What only concerns this process's own engine: callers must hear as well why the container did not answer. */
 const enginesOwn: ReadonlySet<ErrorCode> = new Set(['FAILED_PRECONDITION', 'RESOURCE_EXHAUSTED']);
 
-/** The local engine's error with what the remote's was. */
-function afterFailure(thrown: unknown, { error: remote, endpoint }: RemoteFailure): unknown {
-  if (!(thrown instanceof SkillError) || !enginesOwn.has(thrown.code)) return thrown;
-  const { code, message, retryAfterMs } = thrown;
+/** Whether an error says of this process's own engine, and not of the request, that it can't answer. */
+export const isEnginesOwn = (thrown: unknown): thrown is SkillError =>
+  thrown instanceof SkillError && enginesOwn.has(thrown.code);
+
+/** The local engine's error with what the remote's was: callers must hear of both. */
+export function afterFailure(local: SkillError, { error: remote, endpoint }: RemoteFailure) {
+  const { code, message, retryAfterMs } = local;
   return new SkillError(code, `${message} This process was asked because: ${remote.message}`, {
-    cause: thrown,
+    cause: local,
     endpoint,
     ...(retryAfterMs !== undefined && { retryAfterMs }),
   });
@@ -60,7 +62,5 @@ export function fallBack<M extends MethodDefinition>(
 ): Promise<ResponseOf<M>> {
   if (route.fallback === 'never') throw failure.error;
   if (!isEngineInstalled(route.skill)) throw engineMissing(route, failure);
-  return answerLocally(route, request, deadline, failure.kind).catch((error: unknown) => {
-    throw afterFailure(error, failure);
-  });
+  return answerLocally(route, request, deadline, failure.kind);
 }

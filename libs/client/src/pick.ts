@@ -14,10 +14,15 @@ export interface PickOptions {
   /** Those that failed this call already; taken again only when there is no other. */
   tried: ReadonlySet<Endpoint>;
   deadline: Deadline;
+  /** Nobody else would use the time that the caller has left. */
+  isOnlyHope?: boolean;
 }
 
 /** Nothing to send to; it makes no sense to try again at once. */
 export class NoEndpoint extends RemoteFailure {}
+
+/** Nothing to send to yet: who else can answer is left the rest of the time. */
+export class StillConnecting extends NoEndpoint {}
 
 /** Whether a call may be sent there right now. */
 export const isUsable = (endpoint: Endpoint) =>
@@ -42,16 +47,16 @@ function whyNone({ endpoints, skill }: Route): Error {
 
 const isConnecting = ({ state }: Endpoint) => state.name === 'connecting';
 
-function stillConnecting({ endpoints, skill }: Route): NoEndpoint {
+function stillConnecting({ endpoints, skill }: Route): StillConnecting {
   const endpoint = (endpoints.find(isConnecting) ?? endpoints[0]!).address;
   const message = `The ${skill} skill at ${endpoint} was still connecting when a third of the time that the call had left was over. With a larger timeoutMs it is waited for longer.`;
-  return new NoEndpoint('timeout', unavailable(message, { skill, endpoint }), endpoint);
+  return new StillConnecting('timeout', unavailable(message, { skill, endpoint }), endpoint);
 }
 
 /**
  * Resolves when the state of any endpoint changes.
  * @param until By `Date.now()`.
- * @throws NoEndpoint `timeout` when that comes first
+ * @throws StillConnecting when that comes first
  */
 async function nextChange({ route, deadline }: PickOptions, until: number): Promise<void> {
   if (until === Infinity) return route.changed(deadline.signal);
@@ -67,14 +72,14 @@ async function nextChange({ route, deadline }: PickOptions, until: number): Prom
 /**
  * Chooses where a call goes and sends it there, in one turn of the event loop: calls that come at once see each other's
  * load. Waits for endpoints that are just connecting, at most their connect time-out, and at most a third of the time
- * that is left where this process can answer instead.
- * @throws NoEndpoint when none can take it; the SkillError of a wrong answerer when there is nobody else.
+ * that is left where this process may answer instead.
+ * @throws NoEndpoint when none can take it; StillConnecting when none can yet; the SkillError of a wrong answerer when there is nobody else.
  */
 export async function pick<T>(
   options: PickOptions,
   send: (endpoint: Endpoint) => Promise<T>,
 ): Promise<T> {
-  const { route, tried, deadline } = options;
+  const { route, tried, deadline, isOnlyHope = false } = options;
   const { endpoints, balance } = route;
   deadline.ending.throwIfEnded();
   for (const endpoint of endpoints) endpoint.use();
@@ -85,7 +90,8 @@ export async function pick<T>(
     const chosen = best(fresh.length > 0 ? fresh : usable, balance);
     if (chosen) return send(chosen);
     if (!endpoints.some(isConnecting)) throw whyNone(route);
-    until ??= canFallBack(route) ? Date.now() + deadline.remainingMs() / 3 : Infinity;
+    until ??=
+      isOnlyHope || !canFallBack(route) ? Infinity : Date.now() + deadline.remainingMs() / 3;
     await nextChange(options, until);
   }
 }

@@ -55,5 +55,7 @@ async function readFrom(run: DraftRun, endpoint: Endpoint): Promise<GenerateResp
  * @throws RemoteFailure before the first token, BrokenStream after it; the caller's SkillError
  */
 export function askRemote(run: DraftRun): Promise<GenerateResponse> {
-  return askEndpoints(run.route, run.deadline, (endpoint) => readFrom(run, endpoint));
+  // No engine that has to load its model first writes in what connecting leaves of so short a time.
+  const options = { deadline: run.deadline, isOnlyHope: true };
+  return askEndpoints(run.route, options, (endpoint) => readFrom(run, endpoint));
 }
