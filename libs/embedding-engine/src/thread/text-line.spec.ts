@@ -70,20 +70,23 @@ it('fails the tasks of a run that failed with all of their texts, and goes on', 
   expect(await line.runNext()).toMatchObject([{ number: 2 }]);
 });
 
-it('lets a task of one text by after one batch more of a task of thousands', async () => {
-  const { line, batches } = fakeLine();
-  line.add(
-    1,
-    Array.from({ length: 3_000 }, () => text(30)),
-  );
-  expect(await line.runNext()).toEqual([]);
-  line.add(2, [text(3)]);
-  expect(await line.runNext()).toEqual([]);
-  expect(await line.runNext()).toMatchObject([{ number: 2 }]);
-  expect(batches).toEqual([[30], [30], [3]]);
-});
+it.each([1, 2])(
+  'lets a task of one text by after one batch more at most of a task of thousands, of which %i are done',
+  async (done) => {
+    const { line, batches } = fakeLine();
+    line.add(
+      1,
+      Array.from({ length: 3_000 }, () => text(30)),
+    );
+    for (let batch = 0; batch < done; batch += 1) expect(await line.runNext()).toEqual([]);
+    line.add(2, [text(3)]);
+    const next = [...(await line.runNext()), ...(await line.runNext())];
+    expect(next).toMatchObject([{ number: 2 }]);
+    expect(batches.flat().filter((length) => length === 3)).toHaveLength(1);
+  },
+);
 
-it('gives tasks of many texts their batches in turn, each its texts in their order', async () => {
+it('finishes tasks of equally many texts one after the other, not all of them at the end', async () => {
   const { line, batches } = fakeLine();
   const lengths = [
     [30, 29],
@@ -92,7 +95,17 @@ it('gives tasks of many texts their batches in turn, each its texts in their ord
   ];
   lengths.forEach((own, number) => line.add(number, own.map(text)));
   while (line.size > 0) await line.runNext();
-  expect(batches).toEqual([[30], [20], [9, 10], [29], [21]]);
+  expect(batches).toEqual([[30], [29], [20], [21], [9, 10]]);
+});
+
+it('gives every other batch to the oldest task, whatever comes meanwhile', async () => {
+  const { line, batches } = fakeLine();
+  line.add(0, [30, 30, 30, 30, 30].map(text));
+  for (let number = 1; number <= 5; number += 1) {
+    line.add(number, [text(20)]);
+    await line.runNext();
+  }
+  expect(batches).toEqual([[30], [20], [30], [20], [30]]);
 });
 
 it('fails the text alone that the network fails on, and not those that went with it', async () => {

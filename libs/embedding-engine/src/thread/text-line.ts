@@ -20,8 +20,9 @@ export interface TextLineOptions {
 export type TextsOutcome = { number: number } & ({ result: TextsResult } | { error: unknown });
 
 /**
- * The texts of many tasks on their way through the network, those of like length together. Tasks take turns, so that one
- * of many texts holds nobody up.
+ * The texts of many tasks on their way through the network, those of like length together. By turns a batch is the
+ * oldest task's and that of the task with fewest texts left: where the time does not suffice for all, it does for most, a
+ * task of many texts holds nobody up, and none waits for ever.
  */
 export interface TextLine {
   /** Puts the texts of a task at its end. */
@@ -54,29 +55,26 @@ interface WaitingText {
 
 type ReadyText = Required<WaitingText>;
 
-/** A text of each line, then the next of each. */
-function* inTurns(tasks: Iterable<Task>): Generator<WaitingText, void> {
-  const lines = new Set(Array.from(tasks, ({ waiting }) => waiting.values()));
-  while (lines.size > 0) {
-    for (const line of lines) {
-      const { value, done } = line.next();
-      if (done) lines.delete(line);
-      else yield value;
-    }
-  }
-}
-
 export function createTextLine(options: TextLineOptions): TextLine {
   const { tokenizer, embedder, dimensions, batchTokens } = options;
   const limits = { maxTokens: batchTokens, maxRows: embedder.maxRows };
-  /** By number; whose turn is next comes first. */
+  /** By number, in the order in which they came. */
   const tasks = new Map<number, Task>();
+  let isOldestsTurn = true;
+
+  /** The texts that wait, in the order in which they are next. */
+  function* inOrder(): Generator<WaitingText, void> {
+    const byLeft = [...tasks.values()].sort((a, b) => a.waiting.size - b.waiting.size);
+    const [oldest] = tasks.values();
+    const order = isOldestsTurn && oldest ? new Set([oldest, ...byLeft]) : byLeft;
+    for (const { waiting } of order) yield* waiting;
+  }
 
   /** Those that are next, in their order, tokenised. */
   function nextTexts(): ReadyText[] {
     const ready: ReadyText[] = [];
     let characters = 0;
-    for (const waiter of inTurns(tasks.values())) {
+    for (const waiter of inOrder()) {
       if (ready.length >= maxChoice || characters > maxCharacters) break;
       if (!waiter.tokenized) {
         characters += waiter.text.length;
@@ -87,15 +85,13 @@ export function createTextLine(options: TextLineOptions): TextLine {
     return ready;
   }
 
-  /** The batch has a text of the task whose turn it is, which then waits until all others had theirs. */
+  /** The batch has a text of the task that is next. */
   function takeBatch(): ReadyText[] {
     const ready = nextTexts();
     const lengths = ready.map(({ tokenized }) => tokenized.ids.length);
     const batch = chooseRows(lengths, limits).map((at) => ready[at]!);
     for (const text of batch) text.task.waiting.delete(text);
-    const { task } = ready[0]!;
-    tasks.delete(task.number);
-    tasks.set(task.number, task);
+    isOldestsTurn = !isOldestsTurn;
     return batch;
   }
 
@@ -106,8 +102,7 @@ export function createTextLine(options: TextLineOptions): TextLine {
 
   /** The first in the order of `nextTexts` that has no tokens. */
   function failUntokenizable(error: unknown): TextsOutcome[] {
-    for (const { task, tokenized } of inTurns(tasks.values()))
-      if (!tokenized) return [fail(task, error)];
+    for (const { task, tokenized } of inOrder()) if (!tokenized) return [fail(task, error)];
     throw error;
   }
 
