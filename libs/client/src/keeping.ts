@@ -17,7 +17,7 @@ export interface Keeping<M extends MethodDefinition = MethodDefinition> {
 }
 
 /** A generated message, such as `PreprocessResponse`. */
-interface MessageType<T> {
+export interface MessageType<T> {
   encode(message: T): { finish(): Uint8Array };
   decode(bytes: Uint8Array): T;
 }

@@ -1,3 +1,4 @@
+import type { AnswerCodec } from '@skillgate/cache';
 import {
   ClassifyRequest,
   ClassifyResponse,
@@ -6,14 +7,30 @@ import {
   EmbedTextRequest,
   EmbedTextResponse,
   type EmbeddingServiceService,
+  type Served,
 } from '@skillgate/proto';
-import { messageCodec, type Keeping } from '../keeping.js';
+import { messageCodec, type Keeping, type MessageType } from '../keeping.js';
 
 type Service = typeof EmbeddingServiceService;
 
-const textCodec = messageCodec('embedding.text', EmbedTextResponse);
-const imageCodec = messageCodec('embedding.image', EmbedImageResponse);
-const labelsCodec = messageCodec('embedding.classify', ClassifyResponse);
+/** The model that is pinned stands among the options: which other ones its engine has does not make an answer another. */
+function pinnedCodec<T extends { served?: Served | undefined }>(
+  kind: string,
+  message: MessageType<T>,
+): AnswerCodec<T> {
+  const codec = messageCodec(kind, message);
+  return {
+    ...codec,
+    identityOf(response) {
+      const identity = codec.identityOf(response);
+      return identity && { ...identity, modelDigests: [] };
+    },
+  };
+}
+
+const textCodec = pinnedCodec('embedding.text', EmbedTextResponse);
+const imageCodec = pinnedCodec('embedding.image', EmbedImageResponse);
+const labelsCodec = pinnedCodec('embedding.classify', ClassifyResponse);
 
 /**
  * How answers of models are kept: only when asked, since vectors tell of what they were made of, and only of a model

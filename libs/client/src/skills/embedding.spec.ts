@@ -1,4 +1,4 @@
-import { TextPurpose } from '@skillgate/proto';
+import { EmbedTextResponse, TextPurpose } from '@skillgate/proto';
 import { describe, expect, it } from 'vitest';
 import { keepImageVectors, keepLabels, keepTextVectors } from './embedding-keeping.js';
 import {
@@ -75,6 +75,17 @@ describe('what is kept of vectors', () => {
     };
     expect(requests.any).toEqual([undefined, undefined, undefined]);
     expect(requests.pinned.map((keeping) => keeping?.isDefault)).toEqual([false, false, false]);
+  });
+
+  it('that is pinned is answered from the cache whatever other models its engine has', () => {
+    const { codec } = keepTextVectors(toEmbedTextRequest({ texts: ['a'], modelDigest: digest }))!;
+    const identityOf = (others: string[]) => {
+      const models = [digest, ...others].map((one) => ({ id: 'a model', digest: one }));
+      const served = { identity: { resultVersion: 3, models } };
+      return codec.identityOf(EmbedTextResponse.fromPartial({ served }));
+    };
+    expect(identityOf([])).toEqual({ resultVersion: 3, modelDigests: [] });
+    expect(identityOf(['b2'.repeat(32)])).toEqual(identityOf([]));
   });
 
   it('is told apart by the model and the options, not by the id', () => {
