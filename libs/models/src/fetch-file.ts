@@ -1,7 +1,8 @@
-import { mkdir, rename, rm, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { unavailable } from '@skillgate/core';
 
+import { clearPlace } from './clear-place.js';
 import type { ModelsConfig } from './config.js';
 import { checkRoom, diskProblem } from './disk-problem.js';
 import { hashFile } from './hash-file.js';
@@ -95,9 +96,10 @@ export async function fetchFile(request: FetchFile): Promise<void> {
     await checkRoom(waiting, await left());
     // Another model may have the same file.
     await withLock(`${path}.lock`, { signal, onWait: () => undefined }, async () => {
-      await tryEach(path, request);
       const place = join(folder, file.path);
-      await mkdir(dirname(place), { recursive: true });
+      // First, so that nothing is fetched that can't land.
+      await clearPlace(place);
+      await tryEach(path, request);
       await rename(path, place);
     });
   } catch (thrown) {

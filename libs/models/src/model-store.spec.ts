@@ -126,6 +126,38 @@ describe('a model that is pulled', () => {
     });
   }
 
+  it('takes the place of an empty folder', async () => {
+    const { store, file } = await createScene();
+    await mkdir(file, { recursive: true });
+    await expect(store.find(modelId)).rejects.toThrow('can’t be read (it is no file)');
+    await store.pull(modelId);
+    expect(await isModel(file)).toBe(true);
+  });
+
+  it('leaves a folder with something in it alone, and says where it is', async () => {
+    const { store, file, hub } = await createScene();
+    await mkdir(join(file, 'notes'), { recursive: true });
+    await expect(store.pull(modelId)).rejects.toMatchObject({
+      code: 'FAILED_PRECONDITION',
+      message: `A folder that is not empty, or a mount, stands at ${file}, where a file belongs. Move it away, and pull again.`,
+    });
+    expect(await readdir(file)).toEqual(['notes']);
+    expect(hub.requests).toEqual([]);
+  });
+
+  for (const part of ['', '/weights']) {
+    it(`leaves a file at MODEL${part} alone, and says which folder can’t be`, async () => {
+      const { store, folder, file } = await createScene();
+      await mkdir(dirname(join(folder, modelId + part)), { recursive: true });
+      await writeFile(join(folder, modelId + part), 'mine');
+      await expect(store.pull(modelId)).rejects.toMatchObject({
+        code: 'FAILED_PRECONDITION',
+        message: `A file stands where the folder ${dirname(file)}, or one above it, belongs. Move it away, and pull again.`,
+      });
+      expect(await readFile(join(folder, modelId + part), 'utf8')).toBe('mine');
+    });
+  }
+
   it('with the right size but other bytes is seen by its hash alone', async () => {
     const { store, file } = await createScene();
     await store.pull(modelId);

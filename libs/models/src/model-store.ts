@@ -59,8 +59,8 @@ export interface ModelStore {
    * What a name of the hub means is asked once, and is the same from then on: `OWNER/NAME`, with `:QUANTISATION` or
    * `:FILE.gguf`, and with `@REVISION`.
    * @throws SkillError INVALID_ARGUMENT for an unknown id; UNAVAILABLE when no source gives a file; RESOURCE_EXHAUSTED
-   *   when the disk is full; FAILED_PRECONDITION when the folder can't be written or the hub has no such model;
-   *   `signal.reason`.
+   *   when the disk is full; FAILED_PRECONDITION when the folder can't be written, something else stands in a file's
+   *   place or the hub has no such model; `signal.reason`.
    */
   pull(id: string, options?: PullOptions): Promise<InstalledModel>;
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { at, run } from '../testing/run-fake-cli.js';
 
@@ -60,6 +60,13 @@ describe('skillgate models', () => {
     expect(gone.exitCode).toBe(3);
     expect(gone.err).toContain('as HF_HUB_OFFLINE says');
     expect(gone.out).toContain('mine is ready');
+    await rm(at('models/mine'), { recursive: true });
+    await mkdir(at('models/mine/model.bin/notes'), { recursive: true });
+    const blocked = await run(['models', 'pull', 'mine']);
+    expect(blocked.exitCode).toBe(1);
+    expect(blocked.err).toMatch(
+      /^error: mine: A folder that is not empty, or a mount, stands at .*\n$/,
+    );
     const unknown = await run(['models', 'pull', 'nobody']);
     expect(unknown).toMatchObject({ exitCode: 2, err: expect.stringContaining("got 'nobody'") });
   });
