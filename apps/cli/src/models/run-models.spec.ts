@@ -28,7 +28,9 @@ describe('skillgate models', () => {
     expect(exitCode).toBe(0);
     expect(out).toMatch(/mine .* 7 B .* ready/);
     expect(out).toMatch(/all-minilm-l6-v2 .* 23\.4 MB .* Apache-2\.0 .* missing/);
-    expect(out).toContain(`In ${at('models')}.`);
+    expect(out).toContain(
+      `In ${at('models')}, by the sizes of the files; \`skillgate models verify\` reads their bytes.`,
+    );
     const lines = (await run(['models', 'list', '--json'])).out.trim().split('\n');
     expect(lines.map((line) => JSON.parse(line))).toContainEqual(
       expect.objectContaining({ id: 'mine', state: 'ready', digest: expect.any(String) }),
@@ -47,6 +49,25 @@ describe('skillgate models', () => {
     const missing = await run(['models', 'verify', 'all-minilm-l6-v2', '--json']);
     expect(missing.exitCode).toBe(1);
     expect(JSON.parse(missing.out)).toMatchObject({ state: 'missing' });
+  });
+
+  it('says that there is nothing to check, and what to run', async () => {
+    for (const args of [[], ['--json']]) {
+      const { exitCode, out, err } = await run(['models', 'verify', ...args]);
+      expect({ exitCode, out }).toEqual({ exitCode: 1, out: '' });
+      expect(err).toContain(`error: No model is in ${at('models')}, so that there is nothing`);
+      expect(err).toContain('`skillgate models pull MODEL` fetches one');
+    }
+  });
+
+  it('checks the others where one of the hub was never pulled', async () => {
+    await put(bytes);
+    const { exitCode, out, err } = await run(['models', 'verify', 'someone/model', 'mine']);
+    expect({ exitCode, out }).toMatchObject({
+      exitCode: 1,
+      out: expect.stringMatching(/^mine is right/),
+    });
+    expect(err).toMatch(/^error: someone\/model: .* Fetch it with `skillgate models pull someone/);
   });
 
   it('fetches, and says why it can’t', async () => {
