@@ -48,7 +48,7 @@ async function ask(
   }
   if (!response.ok || body === null) {
     await body?.cancel();
-    throw new SourceFailed(`${url} answered ${status}`, { isPassing: isPassing(status) });
+    throw new SourceFailed(`${url} answered ${status}`, { isPassing: isPassing(status), status });
   }
   const goesOn = response.headers.get('content-range')?.startsWith(`bytes ${offset}-`) === true;
   return { pieces: body, start: status === 206 && goesOn ? offset : 0 };

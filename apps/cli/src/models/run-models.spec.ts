@@ -1,7 +1,11 @@
 import { createHash } from 'node:crypto';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { unavailable } from '@skillgate/core';
+import type { ModelStore } from '@skillgate/models';
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { Terminal } from '../terminal.js';
 import { at, run } from '../testing/run-fake-cli.js';
+import { pullModels } from './run-models.js';
 
 describe('skillgate models', () => {
   const bytes = Buffer.from('weights');
@@ -68,6 +72,25 @@ describe('skillgate models', () => {
       out: expect.stringMatching(/^mine is right/),
     });
     expect(err).toMatch(/^error: someone\/model: .* Fetch it with `skillgate models pull someone/);
+  });
+
+  it('says what it waits for, be that one who fetches or who was killed elsewhere', async () => {
+    const locked: ModelStore['pull'] = async (_, { onWait } = {}) => {
+      onWait?.();
+      throw unavailable('gone');
+    };
+    const err: string[] = [];
+    await pullModels(
+      {
+        store: { pull: locked } as ModelStore,
+        terminal: { err: (text: string) => void err.push(text) } as Terminal,
+        ...{ json: false, signal: new AbortController().signal },
+      },
+      ['mine'],
+    );
+    expect(err[0]).toBe(
+      'mine: another process is fetching it, or was killed meanwhile; waiting until it is done, or silent for a minute…',
+    );
   });
 
   it('fetches, and says why it can’t', async () => {

@@ -82,7 +82,10 @@ export async function pullModels(run: ModelsRun, ids: readonly string[]): Promis
       const { digest, folder, model } = await store.pull(id, {
         signal,
         onProgress: report.progress,
-        onWait: () => terminal.err(`${id}: another process is fetching it; waiting for it…`),
+        onWait: () =>
+          terminal.err(
+            `${id}: another process is fetching it, or was killed meanwhile; waiting until it is done, or silent for a minute…`,
+          ),
       });
       const said = `${id} is ready: ${formatBytes(sizeOf(model))} in ${folder}, digest ${digest}`;
       terminal.out(json ? JSON.stringify({ id, folder, digest }) : said);
