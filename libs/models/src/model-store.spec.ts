@@ -217,6 +217,11 @@ describe('a model whose source', () => {
       { served: { statuses: [403] } },
       /403\).*let HF_TOKEN be an access token/,
     ],
+    [
+      'refuses a range that nobody asked for',
+      { served: { statuses: Array.from({ length: 9 }, () => 416) } },
+      /answered 416/,
+    ],
     ['sends other bytes', { served: { bytes: Buffer.alloc(modelBytes.length) } }, /what came has/],
     ['sends too much', { served: { bytes: Buffer.alloc(400_000) } }, /sends more than the 300000/],
     ['sends too little', { served: { bytes: modelBytes.subarray(0, half) } }, /can’t be fetched/],
