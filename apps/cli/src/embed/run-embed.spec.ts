@@ -14,8 +14,11 @@ function fakeEmbedding(): EmbeddingClient {
   const answer = (vectors: object[]) =>
     ({ vectors, dimensions: 1, model, warnings: [], ...origin }) as never;
   return {
-    embedText: async ({ texts }) => {
+    embedText: async ({ texts, model: asked }) => {
       if (texts.includes('down')) throw unavailable('nobody is there');
+      const long = texts.findIndex(({ length }) => length > 1000);
+      if (long >= 0) throw invalidArgument(`texts[${long}] is too long`);
+      if (asked === 'gpt') throw invalidArgument('model must be tiny');
       return answer(texts.map(({ length }) => vector(length)));
     },
     embedImage: async ({ images }) => answer(images.map(([first = 0]) => vector(first))),
@@ -57,6 +60,24 @@ describe('skillgate embed', () => {
     expect(exitCode).toBe(1);
     expect(JSON.parse(out)).toMatchObject({ input: at('dog.png'), values: [100] });
     expect(err).toContain(`failed: ${at('none.png')}: `);
+  });
+
+  it('does the texts that were sent with one that is refused, and shows the beginning of that', async () => {
+    const tooLong = `so\n${'long '.repeat(12_000)}`;
+    const { exitCode, out, err } = await cli('embed', 'a', 'bc', tooLong, 'def');
+    const inputs = out.trim().split('\n');
+    expect(exitCode).toBe(1);
+    expect(inputs.map((line) => (JSON.parse(line) as { input: string }).input)).toEqual([
+      ...['a', 'bc', 'def'],
+    ]);
+    const shown = `so ${'long '.repeat(12)}`.slice(0, 60);
+    expect(err).toBe(`failed: ${shown}…: INVALID_ARGUMENT: texts[0] is too long\n`);
+  });
+
+  it('says once what all texts are refused for', async () => {
+    const { exitCode, out, err } = await cli('embed', 'a', 'b', '--model', 'gpt');
+    expect({ exitCode, out }).toEqual({ exitCode: 1, out: '' });
+    expect(err).toBe("failed: 2 texts, beginning with 'a': INVALID_ARGUMENT: model must be tiny\n");
   });
 
   it('says how to reach a skill that is not there', async () => {

@@ -56,7 +56,9 @@ export async function listModels({ store, terminal, json, signal }: ModelsRun): 
   }
   if (json) return exitCodes.ok;
   terminal.out(renderTable(columns, rows, terminal));
-  terminal.out(`In ${store.folder}.`);
+  terminal.out(
+    `In ${store.folder}, by the sizes of the files; \`skillgate models verify\` reads their bytes.`,
+  );
   return exitCodes.ok;
 }
 
@@ -80,7 +82,10 @@ export async function pullModels(run: ModelsRun, ids: readonly string[]): Promis
       const { digest, folder, model } = await store.pull(id, {
         signal,
         onProgress: report.progress,
-        onWait: () => terminal.err(`${id}: another process is fetching it; waiting for it…`),
+        onWait: () =>
+          terminal.err(
+            `${id}: another process is fetching it, or was killed meanwhile; waiting until it is done, or silent for a minute…`,
+          ),
       });
       const said = `${id} is ready: ${formatBytes(sizeOf(model))} in ${folder}, digest ${digest}`;
       terminal.out(json ? JSON.stringify({ id, folder, digest }) : said);
@@ -94,20 +99,46 @@ export async function pullModels(run: ModelsRun, ids: readonly string[]): Promis
   return exitCode;
 }
 
-/** Reads every byte of the models that are there, or of those that are named. */
-export async function verifyModels(run: ModelsRun, ids: readonly string[]): Promise<number> {
-  const { store, terminal, json, signal } = run;
+/** Whether it is right. */
+async function verifyModel({ store, terminal, json, signal }: ModelsRun, id: string) {
+  const report = await store.check(id, { hashes: true, signal });
+  const isRight = report.problems.length === 0;
+  if (json) terminal.out(JSON.stringify(told(report, store)));
+  else if (isRight) terminal.out(`${id} is right, digest ${store.digestOf(id)}`);
+  for (const problem of json ? [] : report.problems) terminal.err(`error: ${id}: ${problem}`);
+  if (!isRight) terminal.err(`hint: \`skillgate models pull ${id}\` fetches what is wrong again.`);
+  return isRight;
+}
+
+/** Those of which there is a file. */
+async function idsThere({ store, signal }: ModelsRun): Promise<string[]> {
+  const ids: string[] = [];
+  for (const { id } of store.models) {
+    if (stateOf(await store.check(id, { hashes: false, signal })) !== 'missing') ids.push(id);
+  }
+  return ids;
+}
+
+/** Reads every byte of the models that are named, or else of those that are there, of which there must be one. */
+export async function verifyModels(run: ModelsRun, named: readonly string[]): Promise<number> {
+  const ids = named.length > 0 ? named : await idsThere(run);
+  if (ids.length === 0) {
+    run.terminal.err(
+      `error: No model is in ${run.store.folder}, so that there is nothing to verify.`,
+    );
+    run.terminal.err(
+      'hint: `skillgate models list` shows which there are, `skillgate models pull MODEL` fetches one; SKILLGATE_MODELS_DIR names another folder.',
+    );
+    return exitCodes.someFailed;
+  }
   let exitCode: number = exitCodes.ok;
-  for (const id of ids.length > 0 ? ids : store.models.map((model) => model.id)) {
-    const report = await store.check(id, { hashes: true, signal });
-    if (ids.length === 0 && stateOf(report) === 'missing') continue;
-    const isRight = report.problems.length === 0;
-    if (!isRight) exitCode = exitCodes.someFailed;
-    if (json) terminal.out(JSON.stringify(told(report, store)));
-    else if (isRight) terminal.out(`${id} is right, digest ${store.digestOf(id)}`);
-    for (const problem of json ? [] : report.problems) terminal.err(`error: ${id}: ${problem}`);
-    if (!isRight)
-      terminal.err(`hint: \`skillgate models pull ${id}\` fetches what is wrong again.`);
+  for (const id of ids) {
+    try {
+      if (!(await verifyModel(run, id))) exitCode = exitCodes.someFailed;
+    } catch (thrown) {
+      exitCode = Math.max(exitCode, complain(run, id, thrown));
+    }
+    if (run.signal.aborted) break;
   }
   return exitCode;
 }

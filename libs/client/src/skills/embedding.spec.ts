@@ -32,7 +32,11 @@ describe('an embedding request', () => {
     [{ texts: ['a'], purpose: 'search' }, "purpose must be one of none, query, document, got 's"],
     [{ texts: ['a'], dimensions: 0 }, 'dimensions must be a whole number above 0, got 0'],
     [{ texts: ['a'], dimensions: 1.5 }, 'dimensions must be a whole number above 0, got 1.5'],
-    [{ texts: ['a'], modelDigest: 'abc' }, 'modelDigest must be 64 hex digits'],
+    [{ texts: ['a'], modelDigest: 'abc' }, 'modelDigest must be 64 lower-case hex digits'],
+    [
+      { texts: ['a'], modelDigest: 'A'.repeat(64) },
+      'lower-case hex digits, as in answer.model.dig',
+    ],
     [{ texts: ['a'], localModel: 'mine' }, "localModel must be one of same, any, got 'mine'"],
     [{ texts: ['a'], model: 7 }, 'model must be a text, got number'],
   ];

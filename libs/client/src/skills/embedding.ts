@@ -25,7 +25,7 @@ export type TextPurposeName = keyof typeof purposes;
 export interface ModelChoice {
   /** A model's id. @default the server's model of texts, or of images */
   model?: string;
-  /** Pins the model: any other one, remote or local, is an error. 64 hex digits. @default none is pinned */
+  /** Pins the model: any other one, remote or local, is an error. 64 lower-case hex digits. @default none is pinned */
   modelDigest?: string;
   /**
    * What the local engine may answer with where no container can: the `same` model as the container's, by digest, or
@@ -131,7 +131,7 @@ function checkedDimensions(dimensions: number | undefined): number {
 function modelFields({ model = '', modelDigest = '', localModel = 'same' }: ModelChoice) {
   if (modelDigest !== '' && !/^[\da-f]{64}$/.test(modelDigest)) {
     throw invalidArgument(
-      `modelDigest must be 64 hex digits, as in answer.model.digest, got '${modelDigest}'`,
+      `modelDigest must be 64 lower-case hex digits, as in answer.model.digest, got '${modelDigest}'`,
     );
   }
   if (localModel !== 'same' && localModel !== 'any') {
