@@ -1,4 +1,4 @@
-import { copyFile, rm, truncate } from 'node:fs/promises';
+import { copyFile, rename, rm, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ClassifyRequest, EmbedImageRequest } from '@skillgate/proto';
 import { handlerContext } from '@skillgate/testing';
@@ -78,6 +78,18 @@ describe('a model of images with a file', () => {
     const handler = startHandler(env);
     await expectTextsAlone(handler, 'Fetch it with `skillgate models pull tiny-clip`');
     await damageFile(join(own, vision));
+    await expectAll(handler);
+  });
+
+  it('that comes later is found without a call', async () => {
+    const { own, env } = await copyTinyClip();
+    const away = join(own, 'away.onnx');
+    await rename(join(own, vision), away);
+    const handler = startHandler(env);
+    await handler.warmUp(never());
+    expect(handler.degradedReasons()).toEqual([expect.stringContaining(`${vision} is missing`)]);
+    await rename(away, join(own, vision));
+    await expect.poll(() => handler.degradedReasons(), { timeout: 10_000 }).toEqual([]);
     await expectAll(handler);
   });
 });

@@ -82,3 +82,12 @@ export function embeddingSettings<Kind extends EmbeddingSettings['kind']>(
   if (problem === undefined) return settings as never;
   throw failedPrecondition(`The manifest's settings of '${id}' have no ${problem} that fits.`);
 }
+
+/** Whether they are those of a model of that kind. */
+export function areSettingsOf(
+  kind: EmbeddingSettings['kind'],
+  { settings }: Pick<Model, 'settings'>,
+): boolean {
+  const given = settings as Loose;
+  return given.kind === kind && problemOf(given) === undefined;
+}
