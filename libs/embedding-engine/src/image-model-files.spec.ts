@@ -94,6 +94,22 @@ describe('a model of images with a file', () => {
   });
 });
 
+describe('a model of images that was not needed yet', () => {
+  it('is told of where its files are there', async () => {
+    const { own, env } = await copyTinyClip();
+    const handler = startHandler(env);
+    expect(modelsOf(handler)).toEqual(['all-minilm-l6-v2', 'tiny-clip']);
+    await truncate(join(own, vision), 4);
+    expect(modelsOf(handler)).toEqual(['all-minilm-l6-v2']);
+  });
+
+  it('is not told of where it is of the wrong kind', async () => {
+    const { env } = await copyTinyClip();
+    const handler = startHandler({ ...env, EMBEDDING_IMAGE_MODEL: 'all-minilm-l6-v2' });
+    expect(modelsOf(handler)).toEqual(['all-minilm-l6-v2']);
+  });
+});
+
 describe('a model of images of the wrong kind', () => {
   it('is refused before it is looked for', async () => {
     const { env } = await copyTinyClip();

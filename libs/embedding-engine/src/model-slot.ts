@@ -30,7 +30,7 @@ export interface ModelSlot<S extends EmbeddingSettings = EmbeddingSettings> {
   lookAgain(): Promise<void>;
   /** Why it could not be had, or some of its threads could not be started again, when that was last tried. */
   readonly reasons: readonly string[];
-  /** Which model it is; undefined once it could not be had. */
+  /** Which model it is; undefined where its files are not there, or are those that it could not be had with. */
   readonly identity: ModelIdentity | undefined;
   close(): Promise<void>;
 }
@@ -146,7 +146,8 @@ export function createModelSlot<Kind extends EmbeddingSettings['kind']>({
       return loaded ? slowerReasons(id, loaded.threads) : [];
     },
     get identity() {
-      return lost() === undefined ? identity : undefined;
+      const isServed = loaded !== undefined && lost() === undefined;
+      return isServed || mayBeHad() ? identity : undefined;
     },
     async close() {
       closed = true;
