@@ -144,6 +144,7 @@ describe('a model of the wrong kind', () => {
     [{ kind: 'gguf' }, "must name a model of the kind 'text', and 'mine' is of the kind 'gguf'"],
     [{ pooling: 'cls' }, "settings of 'mine' have no pooling that fits"],
     [{ maxTokens: 0 }, "settings of 'mine' have no maxTokens that fits"],
+    [{ maxTokens: 513 }, 'could not be loaded as what it says they are'],
     [{ dimensions: 383 }, 'could not be loaded as what it says they are'],
     [{ tokenizer: 'Other' }, "settings of 'mine' have no tokenizer that fits"],
   ];
