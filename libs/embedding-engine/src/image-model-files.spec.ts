@@ -146,8 +146,8 @@ describe('a model of images of the wrong kind', () => {
       "must name a model of the kind 'clip', and 'tiny-clip' is of the kind 'gguf'",
     ],
     [{ imageSize: 0 }, "settings of 'tiny-clip' have no imageSize that fits"],
-    [{ imageSize: 64 }, 'could not be loaded as what it says they are'],
-    [{ dimensions: 23 }, 'could not be loaded as what it says they are'],
+    [{ imageSize: 64 }, 'they are: Got invalid dimensions for input: pixel_values'],
+    [{ dimensions: 23 }, 'they are: Its vectors of texts have 24 dimensions, and 23 are expected.'],
   ];
   it.each(wrongSettings)('is refused with %j', async (change, message) => {
     const { own, env } = await copyTinyClip();

@@ -137,15 +137,18 @@ describe('a model of the wrong kind', () => {
     await symlink(copy, join(folder.path, 'mine'));
     await rm(join(copy, network));
     await symlink(join(copy, 'tokenizer.json'), join(copy, network));
-    await expectRefusal(env, 'could not be loaded as what it says they are');
+    await expectRefusal(env, 'they are: Load model from model_quantized.onnx failed:');
   });
 
   const wrongSettings: [object, string][] = [
     [{ kind: 'gguf' }, "must name a model of the kind 'text', and 'mine' is of the kind 'gguf'"],
     [{ pooling: 'cls' }, "settings of 'mine' have no pooling that fits"],
     [{ maxTokens: 0 }, "settings of 'mine' have no maxTokens that fits"],
-    [{ maxTokens: 513 }, 'could not be loaded as what it says they are'],
-    [{ dimensions: 383 }, 'could not be loaded as what it says they are'],
+    [{ maxTokens: 513 }, 'they are: It takes no text of 513 tokens, its maxTokens: '],
+    [
+      { dimensions: 383 },
+      'they are: Its vectors of texts have 384 dimensions, and 383 are expected.',
+    ],
     [{ tokenizer: 'Other' }, "settings of 'mine' have no tokenizer that fits"],
   ];
   it.each(wrongSettings)('is refused with %j', async (change, message) => {

@@ -73,5 +73,5 @@ try {
   parentPort?.on('message', (order: ThreadOrder) => turns.take(order));
   tell({ number: loading, kind: 'ready' });
 } catch (error) {
-  tell({ number: loading, kind: 'failed', message: String(error) });
+  tell({ number: loading, kind: 'failed', message: messageOf(error) });
 }
