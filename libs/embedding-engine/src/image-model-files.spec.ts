@@ -145,7 +145,8 @@ describe('a model of images of the wrong kind', () => {
       { kind: 'gguf' },
       "must name a model of the kind 'clip', and 'tiny-clip' is of the kind 'gguf'",
     ],
-    [{ imageSize: 0 }, "settings of 'tiny-clip' have no imageSize that fits"],
+    [{ imageSize: 0 }, "settings of 'tiny-clip', imageSize must be a whole number above 0, got 0."],
+    [{ imageMean: [0, 0] }, 'imageMean must be a list of three numbers, got [0,0].'],
     [{ imageSize: 64 }, 'they are: Got invalid dimensions for input: pixel_values'],
     [{ dimensions: 23 }, 'they are: Its vectors of texts have 24 dimensions, and 23 are expected.'],
   ];
