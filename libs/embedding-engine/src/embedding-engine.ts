@@ -20,6 +20,8 @@ import { dot, softmax } from './vectors.js';
 
 /** Raised whenever the same input may give another output. */
 const resultVersion = 1;
+/** How often a model of images that can't be had is looked for, by what its folder says. */
+const lookAgainMs = 1_000;
 
 export interface CallOptions {
   /** Ends the wait; what the model computes already is not stopped. */
@@ -63,7 +65,10 @@ export interface EmbeddingEngine {
     categories: readonly LabelCategory[],
     call: CallOptions,
   ): Promise<{ categories: ScoredCategory[]; warnings: readonly AnswerWarning[] }>;
-  /** Loads what there is. @throws SkillError where the model of texts can't be had */
+  /**
+   * Loads what there is; a model of images that comes later is loaded when it is there.
+   * @throws SkillError where the model of texts can't be had
+   */
   load(signal: AbortSignal): Promise<void>;
   /** Why not everything is served. */
   degradedReasons(): readonly string[];
@@ -91,6 +96,7 @@ export function createEmbeddingEngine(
     ...common,
     ...{ id: config.imageModel, kind: 'clip', variable: variables.image },
   });
+  let lookingForImages: NodeJS.Timeout | undefined;
 
   function unknownModel(id: string) {
     return invalidArgument(`model must be one of ${text.id}, ${image.id}, got '${id}'`);
@@ -137,6 +143,7 @@ export function createEmbeddingEngine(
       await Promise.all([text.get(), image.get().catch(() => undefined)]);
       const model = await text.get();
       await model.embedTexts(['Ready?'], 'none', signal);
+      lookingForImages ??= setInterval(() => void image.lookAgain(), lookAgainMs).unref();
     },
     degradedReasons: () => [...text.reasons, ...image.reasons],
     onLoss: (listener) => void losses.push(listener),
@@ -152,6 +159,7 @@ export function createEmbeddingEngine(
       },
     }),
     async close() {
+      clearInterval(lookingForImages);
       await Promise.all([text.close(), image.close()]);
     },
   };

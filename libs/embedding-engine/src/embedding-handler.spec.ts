@@ -55,6 +55,14 @@ describe('embedding texts', () => {
     expect(warnings).toEqual([]);
   });
 
+  it('takes a word that the tokenizer does not know for one token, and cuts nothing', async () => {
+    const { vectors } = await embed(handler, { texts: ['x'.repeat(50_000), '🫠'] });
+    const [word, emoji] = vectors;
+    // The first and the last token are the model's own.
+    expect(word).toMatchObject({ tokens: 3, truncated: false });
+    expect(emoji).toEqual(word);
+  });
+
   it('goes on without a model of images, and the health says why and what to do', async () => {
     await handler.warmUp(new AbortController().signal);
     expect(handler.degradedReasons()).toEqual([

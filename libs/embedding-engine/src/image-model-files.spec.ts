@@ -1,4 +1,4 @@
-import { copyFile, rm, truncate } from 'node:fs/promises';
+import { copyFile, rename, rm, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ClassifyRequest, EmbedImageRequest } from '@skillgate/proto';
 import { handlerContext } from '@skillgate/testing';
@@ -80,6 +80,34 @@ describe('a model of images with a file', () => {
     await damageFile(join(own, vision));
     await expectAll(handler);
   });
+
+  it('that comes later is found without a call', async () => {
+    const { own, env } = await copyTinyClip();
+    const away = join(own, 'away.onnx');
+    await rename(join(own, vision), away);
+    const handler = startHandler(env);
+    await handler.warmUp(never());
+    expect(handler.degradedReasons()).toEqual([expect.stringContaining(`${vision} is missing`)]);
+    await rename(away, join(own, vision));
+    await expect.poll(() => handler.degradedReasons(), { timeout: 10_000 }).toEqual([]);
+    await expectAll(handler);
+  });
+});
+
+describe('a model of images that was not needed yet', () => {
+  it('is told of where its files are there', async () => {
+    const { own, env } = await copyTinyClip();
+    const handler = startHandler(env);
+    expect(modelsOf(handler)).toEqual(['all-minilm-l6-v2', 'tiny-clip']);
+    await truncate(join(own, vision), 4);
+    expect(modelsOf(handler)).toEqual(['all-minilm-l6-v2']);
+  });
+
+  it('is not told of where it is of the wrong kind', async () => {
+    const { env } = await copyTinyClip();
+    const handler = startHandler({ ...env, EMBEDDING_IMAGE_MODEL: 'all-minilm-l6-v2' });
+    expect(modelsOf(handler)).toEqual(['all-minilm-l6-v2']);
+  });
 });
 
 describe('a model of images of the wrong kind', () => {
@@ -117,9 +145,10 @@ describe('a model of images of the wrong kind', () => {
       { kind: 'gguf' },
       "must name a model of the kind 'clip', and 'tiny-clip' is of the kind 'gguf'",
     ],
-    [{ imageSize: 0 }, "settings of 'tiny-clip' have no imageSize that fits"],
-    [{ imageSize: 64 }, 'could not be loaded as what it says they are'],
-    [{ dimensions: 23 }, 'could not be loaded as what it says they are'],
+    [{ imageSize: 0 }, "settings of 'tiny-clip', imageSize must be a whole number above 0, got 0."],
+    [{ imageMean: [0, 0] }, 'imageMean must be a list of three numbers, got [0,0].'],
+    [{ imageSize: 64 }, 'they are: Got invalid dimensions for input: pixel_values'],
+    [{ dimensions: 23 }, 'they are: Its vectors of texts have 24 dimensions, and 23 are expected.'],
   ];
   it.each(wrongSettings)('is refused with %j', async (change, message) => {
     const { own, env } = await copyTinyClip();

@@ -137,15 +137,23 @@ describe('a model of the wrong kind', () => {
     await symlink(copy, join(folder.path, 'mine'));
     await rm(join(copy, network));
     await symlink(join(copy, 'tokenizer.json'), join(copy, network));
-    await expectRefusal(env, 'could not be loaded as what it says they are');
+    await expectRefusal(env, 'they are: Load model from model_quantized.onnx failed:');
   });
 
   const wrongSettings: [object, string][] = [
     [{ kind: 'gguf' }, "must name a model of the kind 'text', and 'mine' is of the kind 'gguf'"],
-    [{ pooling: 'cls' }, "settings of 'mine' have no pooling that fits"],
-    [{ maxTokens: 0 }, "settings of 'mine' have no maxTokens that fits"],
-    [{ dimensions: 383 }, 'could not be loaded as what it says they are'],
-    [{ tokenizer: 'Other' }, "settings of 'mine' have no tokenizer that fits"],
+    [{ kind: undefined }, "must name a model of the kind 'text', and 'mine' has none"],
+    [{ pooling: 'cls' }, 'settings of \'mine\', pooling must be mean, got "cls".'],
+    [{ dtype: 'fp16' }, 'dtype must be q8 or fp32, got "fp16".'],
+    [{ maxTokens: 0 }, 'maxTokens must be a whole number above 0, got 0.'],
+    [{ canShorten: undefined }, 'canShorten must be true or false, got none.'],
+    [{ prefixes: null }, 'an object with a text for each of none, query, document, got null.'],
+    [{ maxTokens: 513 }, 'they are: It takes no text of 513 tokens, its maxTokens: '],
+    [
+      { dimensions: 383 },
+      'they are: Its vectors of texts have 384 dimensions, and 383 are expected.',
+    ],
+    [{ tokenizer: 'Other' }, 'tokenizer must be BertTokenizer or CLIPTokenizer, got "Other".'],
   ];
   it.each(wrongSettings)('is refused with %j', async (change, message) => {
     const env = await folder.addChanged(({ settings }) => ({

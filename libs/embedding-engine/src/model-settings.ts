@@ -40,45 +40,92 @@ export interface ClipSettings extends CommonSettings {
 
 export type EmbeddingSettings = TextSettings | ClipSettings;
 
-const isCount = (value: unknown) => Number.isSafeInteger(value) && (value as number) > 0;
-const isObject = (value: unknown) => typeof value === 'object' && value !== null;
-const isTriple = (value: unknown) =>
-  Array.isArray(value) && value.length === 3 && value.every(Number.isFinite);
+type Kind = EmbeddingSettings['kind'];
+type OfKind<K extends Kind> = Extract<EmbeddingSettings, { kind: K }>;
+type Loose = Readonly<Record<string, unknown>>;
 
-type Loose = Partial<Omit<ClipSettings, 'kind'>> & { kind?: string; pooling?: string };
+/** What a setting must be. */
+interface Rule {
+  words: string;
+  fits(value: unknown): boolean;
+}
 
-function problemOf(given: Loose): string | undefined {
-  if (!['BertTokenizer', 'CLIPTokenizer'].includes(given.tokenizer ?? '')) return 'tokenizer';
-  if (!isObject(given.tokenizerConfig)) return 'tokenizerConfig';
-  if (!['q8', 'fp32'].includes(given.dtype ?? '')) return 'dtype';
-  if (!isCount(given.dimensions)) return 'dimensions';
-  if (typeof given.canShorten !== 'boolean') return 'canShorten';
-  if (!isCount(given.maxTokens)) return 'maxTokens';
-  const prefixes = given.prefixes as Record<string, unknown> | undefined;
-  if (!purposes.every((purpose) => typeof prefixes?.[purpose] === 'string')) return 'prefixes';
-  if (given.kind === 'text') return given.pooling === 'mean' ? undefined : 'pooling';
-  if (!isCount(given.imageSize)) return 'imageSize';
-  if (!isTriple(given.imageMean)) return 'imageMean';
-  if (!isTriple(given.imageStd)) return 'imageStd';
-  return Number.isFinite(given.logitScale) ? undefined : 'logitScale';
+const oneOf = (...allowed: string[]): Rule => ({
+  words: allowed.join(' or '),
+  fits: (value) => allowed.includes(value as string),
+});
+const count: Rule = {
+  words: 'a whole number above 0',
+  fits: (value) => Number.isSafeInteger(value) && (value as number) > 0,
+};
+const triple: Rule = {
+  words: 'a list of three numbers',
+  fits: (value) => Array.isArray(value) && value.length === 3 && value.every(Number.isFinite),
+};
+
+const commonRules: Record<keyof CommonSettings, Rule> = {
+  tokenizer: oneOf('BertTokenizer', 'CLIPTokenizer'),
+  tokenizerConfig: {
+    words: 'an object',
+    fits: (value) => typeof value === 'object' && value !== null,
+  },
+  dtype: oneOf('q8', 'fp32'),
+  dimensions: count,
+  canShorten: { words: 'true or false', fits: (value) => typeof value === 'boolean' },
+  maxTokens: count,
+  prefixes: {
+    words: `an object with a text for each of ${purposes.join(', ')}`,
+    fits: (value) =>
+      purposes.every((purpose) => typeof (value as Loose | null)?.[purpose] === 'string'),
+  },
+};
+
+const rules: { [K in Kind]: Record<Exclude<keyof OfKind<K>, 'kind'>, Rule> } = {
+  text: { ...commonRules, pooling: oneOf('mean') },
+  clip: {
+    ...commonRules,
+    imageSize: count,
+    imageMean: triple,
+    imageStd: triple,
+    logitScale: { words: 'a number', fits: Number.isFinite },
+  },
+};
+
+/** So much of a value says which one it is, in characters. */
+const mostShown = 100;
+
+const shown = (value: unknown) => (JSON.stringify(value) ?? 'none').slice(0, mostShown);
+
+/** What the first setting that does not fit must be, and is. */
+function problemOf(given: Loose, kind: Kind): string | undefined {
+  const wrong = Object.entries(rules[kind]).find(([name, rule]) => !rule.fits(given[name]));
+  if (wrong === undefined) return undefined;
+  const [name, { words }] = wrong;
+  return `${name} must be ${words}, got ${shown(given[name])}`;
 }
 
 /**
  * The settings of a model that makes vectors.
  * @throws SkillError FAILED_PRECONDITION when it is of another kind, or a setting does not fit.
  */
-export function embeddingSettings<Kind extends EmbeddingSettings['kind']>(
+export function embeddingSettings<K extends Kind>(
   { id, settings }: Pick<Model, 'id' | 'settings'>,
-  kind: Kind,
-): Extract<EmbeddingSettings, { kind: Kind }> {
-  const given = settings as Loose;
+  kind: K,
+): OfKind<K> {
   const what = kind === 'text' ? 'EMBEDDING_TEXT_MODEL' : 'EMBEDDING_IMAGE_MODEL';
-  if (given.kind !== kind) {
+  if (settings['kind'] !== kind) {
+    const its =
+      settings['kind'] === undefined ? 'has none' : `is of the kind '${settings['kind']}'`;
     throw failedPrecondition(
-      `${what} must name a model of the kind '${kind}', and '${id}' is of the kind '${given.kind}'. \`skillgate models list\` shows what there is.`,
+      `${what} must name a model of the kind '${kind}', and '${id}' ${its}. \`skillgate models list\` shows what there is.`,
     );
   }
-  const problem = problemOf(given);
+  const problem = problemOf(settings, kind);
   if (problem === undefined) return settings as never;
-  throw failedPrecondition(`The manifest's settings of '${id}' have no ${problem} that fits.`);
+  throw failedPrecondition(`In the manifest's settings of '${id}', ${problem}.`);
+}
+
+/** Whether they are those of a model of that kind. */
+export function areSettingsOf(kind: Kind, { settings }: Pick<Model, 'settings'>): boolean {
+  return settings['kind'] === kind && problemOf(settings, kind) === undefined;
 }

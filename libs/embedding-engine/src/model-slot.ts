@@ -9,9 +9,10 @@ import type { ModelStore } from '@skillgate/models';
 
 import type { EmbeddingEngineConfig } from './config.js';
 import { loadModel, type LoadedModel } from './loaded-model.js';
-import { embeddingSettings, type EmbeddingSettings } from './model-settings.js';
+import { areSettingsOf, embeddingSettings, type EmbeddingSettings } from './model-settings.js';
 import type { StartAgain } from './thread/model-thread.js';
 import type { ThreadsState } from './thread/model-threads.js';
+import { createTriedFiles } from './tried-files.js';
 
 type OfKind<Kind extends EmbeddingSettings['kind']> = Extract<EmbeddingSettings, { kind: Kind }>;
 
@@ -25,9 +26,11 @@ export interface ModelSlot<S extends EmbeddingSettings = EmbeddingSettings> {
    *   not what the manifest says; INTERNAL where the thread that loads them dies.
    */
   get(): Promise<LoadedModel<S>>;
+  /** Loads it where it could not be had and its files are others by now. Does not reject. */
+  lookAgain(): Promise<void>;
   /** Why it could not be had, or some of its threads could not be started again, when that was last tried. */
   readonly reasons: readonly string[];
-  /** Which model it is; undefined once it could not be had. */
+  /** Which model it is; undefined where its files are not there, or are those that it could not be had with. */
   readonly identity: ModelIdentity | undefined;
   close(): Promise<void>;
 }
@@ -61,7 +64,9 @@ export function createModelSlot<Kind extends EmbeddingSettings['kind']>({
   let closed = false;
   const known = store.models.find((model) => model.id === id);
   // Once: it goes into every answer.
-  const identity = known && { id, digest: store.digestOf(id) };
+  const identity =
+    known && areSettingsOf(kind, known) ? { id, digest: store.digestOf(id) } : undefined;
+  const files = createTriedFiles(store.folder, known ?? { id, files: [] });
 
   async function load(): Promise<LoadedModel<OfKind<Kind>>> {
     if (!known) {
@@ -75,8 +80,10 @@ export function createModelSlot<Kind extends EmbeddingSettings['kind']>({
 
   const startAgain: StartAgain = async (start) => {
     try {
-      await store.find(id);
-      const result = await start();
+      const result = await files.attempt(async () => {
+        await store.find(id);
+        return start();
+      });
       logged = undefined;
       return result;
     } catch (thrown) {
@@ -96,7 +103,7 @@ export function createModelSlot<Kind extends EmbeddingSettings['kind']>({
 
   async function loadAndTell(): Promise<LoadedModel<OfKind<Kind>>> {
     try {
-      loaded = await load();
+      loaded = await files.attempt(load);
       logged = loadProblem = undefined;
       return loaded;
     } catch (thrown) {
@@ -118,12 +125,20 @@ export function createModelSlot<Kind extends EmbeddingSettings['kind']>({
     return problems.length === count ? problems[0] : undefined;
   }
 
+  const mayBeHad = () => identity !== undefined && files.areWorthATry();
+
+  async function get(): Promise<LoadedModel<OfKind<Kind>>> {
+    const model = await (loading ??= loadAndTell());
+    if (lost()) await model.start();
+    return model;
+  }
+
   return {
     id,
-    async get() {
-      const model = await (loading ??= loadAndTell());
-      if (lost()) await model.start();
-      return model;
+    get,
+    async lookAgain() {
+      // Why it failed is among the reasons.
+      if (!closed && lost() && mayBeHad()) await get().catch(() => undefined);
     },
     get reasons() {
       const problem = lost();
@@ -131,7 +146,8 @@ export function createModelSlot<Kind extends EmbeddingSettings['kind']>({
       return loaded ? slowerReasons(id, loaded.threads) : [];
     },
     get identity() {
-      return lost() === undefined ? identity : undefined;
+      const isServed = loaded !== undefined && lost() === undefined;
+      return isServed || mayBeHad() ? identity : undefined;
     },
     async close() {
       closed = true;

@@ -1,13 +1,14 @@
 // A thread with one model. ONNX Runtime computes in the thread that calls it, so that the process's own stays free.
 import { parentPort, workerData } from 'node:worker_threads';
+import { messageOf } from '@skillgate/core';
 
 import { normalize } from '../vectors.js';
-import { createTextEmbedder } from './embed-texts.js';
+import { createTextEmbedder, type TextEmbedder } from './embed-texts.js';
 import { imageInputs, loadTextNetwork, loadVisionNetwork } from './load-network.js';
 import { resampleCentre } from './resample.js';
 import { takeTurns, type Turns } from './take-turns.js';
 import { createTextLine } from './text-line.js';
-import { loadTokenizer } from './tokenize.js';
+import { loadTokenizer, type Tokenizer } from './tokenize.js';
 import {
   loading,
   type RgbPixels,
@@ -32,6 +33,17 @@ function checkLength(what: string, { length }: Float32Array): void {
   );
 }
 
+/** A network that has fewer places for tokens answers all shorter texts, so that only a caller would find out. */
+async function embedLongest(embedder: TextEmbedder, tokenizer: Tokenizer): Promise<Float32Array> {
+  const { maxTokens } = settings;
+  try {
+    const [values] = await embedder.embed([tokenizer.tokenize('a '.repeat(maxTokens))]);
+    return values!;
+  } catch (error) {
+    throw new Error(`It takes no text of ${maxTokens} tokens, its maxTokens: ${messageOf(error)}`);
+  }
+}
+
 async function loadImages() {
   if (settings.kind === 'text') return undefined;
   const { imageSize } = settings;
@@ -50,8 +62,7 @@ async function loadAll(): Promise<Turns> {
   const tokenizer = loadTokenizer(folder, settings);
   const network = await loadTextNetwork(data);
   const embedder = await createTextEmbedder(network, tokenizer, settings.kind);
-  for (const values of await embedder.embed([tokenizer.tokenize('a')]))
-    checkLength('texts', values);
+  checkLength('texts', await embedLongest(embedder, tokenizer));
   const { dimensions } = settings;
   const texts = createTextLine({ tokenizer, embedder, dimensions, batchTokens });
   return takeTurns({ texts, embedImage: await loadImages(), tell });
@@ -62,5 +73,5 @@ try {
   parentPort?.on('message', (order: ThreadOrder) => turns.take(order));
   tell({ number: loading, kind: 'ready' });
 } catch (error) {
-  tell({ number: loading, kind: 'failed', message: String(error) });
+  tell({ number: loading, kind: 'failed', message: messageOf(error) });
 }

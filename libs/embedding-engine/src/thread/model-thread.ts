@@ -8,6 +8,7 @@ import {
   type SkillError,
 } from '@skillgate/core';
 
+import { shortReason } from './short-reason.js';
 import {
   loading,
   type Task,
@@ -89,19 +90,22 @@ function endOf(
 }
 
 function died(cause: Error): SkillError {
-  const message =
-    'The thread that computes ended while it loaded the model; the log has the cause.';
+  const reason = shortReason(cause.message);
+  const message = `The thread that computes ended while it loaded the model: ${reason}.`;
   return internal(message, { cause });
 }
 
 /** Another try would end as this one did. */
-function refused(message: ThreadMessage): SkillError {
+function refused(cause: Error): SkillError {
   return failedPrecondition(
-    'The files of the model are those that the manifest names, but they could not be loaded as what it says they are. ' +
-      'Mend its entry in SKILLGATE_MODELS_MANIFEST; the log of the skill has the cause.',
-    { cause: new Error((message as { message: string }).message) },
+    'The files of the model are those that the manifest names, but they could not be loaded as what it says they are: ' +
+      `${shortReason(cause.message)}. Mend its entry in SKILLGATE_MODELS_MANIFEST.`,
+    { cause },
   );
 }
+
+const causeOf = (message: ThreadMessage) =>
+  new Error('message' in message ? message.message : message.kind);
 
 /**
  * Starts a thread again that died. Rejects unless the model's files are still those that were found: it must not compute
@@ -137,7 +141,7 @@ export function createModelThread(data: ThreadData, startAgain: StartAgain): Mod
       return running;
     }
     forget(running);
-    throw message instanceof Error ? died(message) : refused(message);
+    throw message instanceof Error ? died(message) : refused(causeOf(message));
   }
 
   function assertOpen(): void {
@@ -188,10 +192,8 @@ export function createModelThread(data: ThreadData, startAgain: StartAgain): Mod
         throw failure(running, cause, options.signal);
       });
       if (message.kind === 'done') return message.result as never;
-      const cause = message.kind === 'failed' ? new Error(message.message) : undefined;
-      throw internal('The model failed on this input; the log of the skill has the cause.', {
-        cause,
-      });
+      const cause = causeOf(message);
+      throw internal(`The model failed on this input: ${shortReason(cause.message)}.`, { cause });
     },
     async close() {
       closed = true;

@@ -183,6 +183,15 @@ it('is lost, which is told once for all that wait, when none can be started agai
   expect(losses).toHaveLength(1);
 });
 
+it('says why it fails on an input', async () => {
+  const { all } = startThreads(1);
+  const pixels = { data: new Uint8Array(3), width: 1, height: 1 };
+  await expect(all.run({ kind: 'image', pixels })).rejects.toMatchObject({
+    code: 'INTERNAL',
+    message: 'The model failed on this input: The model is for texts alone.',
+  });
+});
+
 it('drops what waits in all of them when its caller goes', async () => {
   const { all } = startThreads(2);
   await all.start();
