@@ -43,6 +43,12 @@ describe('a model that is missing', () => {
   });
 });
 
+it('that the manifest does not have is told with those of its kind', () =>
+  expectRefusal(
+    { SKILLGATE_MODELS_DIR: folder.path, EMBEDDING_TEXT_MODEL: 'none-such' },
+    "EMBEDDING_TEXT_MODEL must be one of all-minilm-l6-v2, got 'none-such'.",
+  ));
+
 describe('a model with a file', () => {
   const damages: [string, (model: string) => Promise<void>, string][] = [
     ['cut off', (model) => truncate(join(model, network), 4), `${network} is cut off: it has 4 of`],

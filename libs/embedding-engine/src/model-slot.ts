@@ -70,8 +70,10 @@ export function createModelSlot<Kind extends EmbeddingSettings['kind']>({
 
   async function load(): Promise<LoadedModel<OfKind<Kind>>> {
     if (!known) {
-      const ids = store.models.map((model) => model.id).join(', ');
-      throw failedPrecondition(`${variable} must be one of ${ids}, got '${id}'.`);
+      const ids = store.models
+        .filter((model) => areSettingsOf(kind, model))
+        .map((model) => model.id);
+      throw failedPrecondition(`${variable} must be one of ${ids.join(', ')}, got '${id}'.`);
     }
     // First, so that nobody fetches a model that is of no use here.
     const settings = embeddingSettings(known, kind);
