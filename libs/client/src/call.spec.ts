@@ -288,6 +288,14 @@ describe('fallback', () => {
     );
   });
 
+  it('never: what the container refuses is told as it is', async () => {
+    const answer = () =>
+      ({ name: 'error', code: 'RESOURCE_EXHAUSTED', message: 'It is full.' }) as const;
+    const { client } = await clientOf({ answer }, { fallback: 'never' });
+    const error = await rejection(client.preprocess({ image }));
+    expect(error).toMatchObject({ code: 'RESOURCE_EXHAUSTED', message: 'It is full.' });
+  });
+
   it('only: the remote is never asked', async () => {
     const { client, server } = await clientOf({}, { fallback: 'only' });
     const answer = await client.preprocess({ image });

@@ -6,7 +6,7 @@ import type { UncachedAnswer } from './call-cache.js';
 import type { MethodDefinition } from './attempt.js';
 import { withDeadline, type CallOptions, type Deadline } from './deadline.js';
 import type { FallbackReason } from './events.js';
-import { afterFailure, answerLocally, fallBack, isEnginesOwn } from './fallback.js';
+import { afterFailure, answerLocally, canFallBack, fallBack, isEnginesOwn } from './fallback.js';
 import { StillConnecting } from './pick.js';
 import type { SendOptions } from './places.js';
 import { refusePoison } from './poison-list.js';
@@ -119,12 +119,12 @@ async function askHere<M extends MethodDefinition>(
     if (answer.servedBy === 'remote') journey.attempts += 1;
     return answer;
   } catch (error) {
-    if (!isEnginesOwn(error)) throw error;
+    if (!isEnginesOwn(error) || !canFallBack(route)) throw error;
     if (!(failure instanceof StillConnecting)) throw afterFailure(error, failure);
     deadline.ending.throwIfEnded();
     return askRemote(route, request, { deadline, isOnlyHope: true }, journey).catch(
       (later: unknown) => {
-        throw later instanceof RemoteFailure ? afterFailure(error, later) : later;
+        throw later instanceof RemoteFailure ? afterFailure(error, failure) : later;
       },
     );
   }

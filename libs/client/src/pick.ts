@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { unavailable } from '@skillgate/core';
 import { withDeadline, type Deadline } from './deadline.js';
 import type { Endpoint } from './endpoint.js';
@@ -48,15 +49,14 @@ function whyNone({ endpoints, skill }: Route): Error {
 const isConnecting = ({ state }: Endpoint) => state.name === 'connecting';
 
 function stillConnecting({ endpoints, skill }: Route): StillConnecting {
-  const endpoint = (endpoints.find(isConnecting) ?? endpoints[0]!).address;
+  const endpoint = endpoints.find(isConnecting)!.address;
   const message = `The ${skill} skill at ${endpoint} was still connecting when a third of the time that the call had left was over. With a larger timeoutMs it is waited for longer.`;
   return new StillConnecting('timeout', unavailable(message, { skill, endpoint }), endpoint);
 }
 
 /**
- * Resolves when the state of any endpoint changes.
+ * Resolves when the state of any endpoint changes, or it is too late.
  * @param until By `Date.now()`.
- * @throws StillConnecting when that comes first
  */
 async function nextChange({ route, deadline }: PickOptions, until: number): Promise<void> {
   if (until === Infinity) return route.changed(deadline.signal);
@@ -65,7 +65,8 @@ async function nextChange({ route, deadline }: PickOptions, until: number): Prom
     await withDeadline(limits, ({ signal }) => route.changed(signal));
   } catch {
     deadline.ending.throwIfEnded();
-    throw stillConnecting(route);
+    // Where the event loop was busy, the answer is there and has not been read.
+    await nextTurn();
   }
 }
 
@@ -92,6 +93,7 @@ export async function pick<T>(
     if (!endpoints.some(isConnecting)) throw whyNone(route);
     until ??=
       isOnlyHope || !canFallBack(route) ? Infinity : Date.now() + deadline.remainingMs() / 3;
+    if (Date.now() >= until) throw stillConnecting(route);
     await nextChange(options, until);
   }
 }

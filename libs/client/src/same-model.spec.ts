@@ -67,6 +67,11 @@ describe('an answer of this process', () => {
   const refused: [string, Case, string][] = [
     ['the container has another', { announced: [other] }, "The container has 'other' (bbbb"],
     [
+      'the container has one that is to be fetched',
+      { announced: [other] },
+      'Fetch what it has with `skillgate models pull other`',
+    ],
+    [
       'the container answered with another of its models',
       { announced: [other, mine], answered: other },
       "The container has 'other' (bbbb",

@@ -23,8 +23,12 @@ function never(skill: string, mine: readonly ModelIdentity[]) {
 }
 
 function another(theirs: readonly ModelIdentity[], mine: readonly ModelIdentity[]) {
+  const absent = theirs.filter(({ id }) => mine.every((model) => model.id !== id));
+  const ids = absent.map(({ id }) => id).join(' ');
+  const fetching =
+    ids && `Fetch what it has with \`skillgate models pull ${ids}\`; or do one of these. `;
   return failedPrecondition(
-    `The container has ${named(theirs)}, and this process ${named(mine)}: vectors of two models do not compare. ${ways}`,
+    `The container has ${named(theirs)}, and this process ${named(mine)}: vectors of two models do not compare. ${fetching}${ways}`,
   );
 }
 

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -34,6 +34,13 @@ describe('files of a model', () => {
     expect(tried.areWorthATry()).toBe(false);
     await writeFile(join(own, 'new'), 'abc');
     await rename(join(own, 'new'), join(own, 'b'));
+    expect(tried.areWorthATry()).toBe(true);
+  });
+
+  it('that a try failed with are worth another where their permissions changed', async () => {
+    const { own, tried } = await makeFiles();
+    await expect(tried.attempt(fail)).rejects.toThrow('broken');
+    await chmod(join(own, 'a'), 0o600);
     expect(tried.areWorthATry()).toBe(true);
   });
 

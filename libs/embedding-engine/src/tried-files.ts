@@ -31,8 +31,8 @@ export function createTriedFiles(
     const found = paths.map(statOf);
     return {
       areThere: found.every((stats, at) => stats?.size === files[at]!.bytes),
-      // Another one whenever a file comes, goes or is written.
-      stamp: found.map((stats) => `${stats?.ino} ${stats?.size} ${stats?.mtimeMs}`).join(', '),
+      // Another one whenever a file comes, goes, is written, or may be read.
+      stamp: found.map((stats) => `${stats?.ino} ${stats?.size} ${stats?.ctimeMs}`).join(', '),
     };
   }
 

@@ -67,8 +67,8 @@ export async function withLock<T>(
   work: () => Promise<T>,
 ): Promise<T> {
   let isTold = false;
-  while (!(await take(path))) {
-    if (await clearIfLeft(path)) continue;
+  for (let tries = 0; !(await take(path)); tries += 1) {
+    if ((await clearIfLeft(path)) && tries === 0) continue;
     if (!isTold) onWait();
     isTold = true;
     await sleep(pollMs, undefined, { signal });

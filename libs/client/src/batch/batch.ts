@@ -85,8 +85,8 @@ export class Batch<M extends MethodDefinition> {
   #call({ request }: OpenItem<M>): Promise<RawAnswer<M>> {
     const { route, deadline, wish } = this.#options;
     const cache = wish === undefined ? {} : { cache: wish };
-    // It must know where the batch has less time than a call.
-    const timeoutMs = Math.max(1, Math.min(route.timeoutMs, deadline.remainingMs()));
+    // It must know where the batch has less time than a call; the batch itself ends first.
+    const timeoutMs = Math.min(route.timeoutMs, Math.max(0, deadline.remainingMs()) + 100);
     return call(route, request, { signal: deadline.signal, timeoutMs, ...cache });
   }
 }

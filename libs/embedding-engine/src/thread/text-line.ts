@@ -25,7 +25,7 @@ export type TextsOutcome = { number: number } & ({ result: TextsResult } | { err
  * task of many texts holds nobody up, and none waits for ever.
  */
 export interface TextLine {
-  /** Puts the texts of a task at its end. */
+  /** Takes in the texts of a task. */
   add(number: number, texts: readonly string[]): void;
   /** Drops what waits of a task. */
   forget(number: number): void;
