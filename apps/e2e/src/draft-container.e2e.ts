@@ -8,6 +8,7 @@ import {
 import { eventually, personProblem, personSchema } from '@skillgate/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { atOnce } from './calls/at-once.js';
+import { untilHealthy } from './calls/until-healthy.js';
 import { sizeOf } from './config.js';
 import type { SkillContainer } from './containers/skill-container.js';
 import { startSkill } from './containers/start-skill.js';
@@ -90,19 +91,6 @@ function expectTwoWriters(read: Awaited<ReturnType<typeof readAll>>) {
   expect(end.model.digest).toMatch(/^[\da-f]{64}$/);
 }
 
-/** Waits until a pool sees the container that was started again; until then its old connection may still fall. */
-function untilHealthy(pool: SkillPool): Promise<void> {
-  const status = () =>
-    pool
-      .client('draft')
-      .health()
-      .then(
-        (health) => health.status,
-        () => undefined,
-      );
-  return eventually(async () => (await status()) === 'healthy', 20_000);
-}
-
 /** Kills the container once some of a text has come. */
 function killedInTheMiddle(skill: SkillContainer, pool: SkillPool, request: DraftRequest) {
   let killing: Promise<void> | undefined;
@@ -125,7 +113,7 @@ describe('the draft container', () => {
     const { exitCode } = await skill.ended();
     console.error(`The container had ended with ${exitCode}. Its log:\n${await skill.logs()}`);
     await skill.start();
-    await untilHealthy(pool);
+    await untilHealthy(pool.client('draft'));
   });
   afterAll(async () => {
     await pool?.close();
@@ -272,7 +260,7 @@ describe('the draft container', () => {
     expect(end.tokensGenerated).toBeGreaterThan(20);
     expect(await skill.ended()).toEqual({ exitCode: 0, outOfMemory: false });
     await skill.start();
-    await untilHealthy(pool);
+    await untilHealthy(pool.client('draft'));
   });
 
   it('killed in mid-stream costs no letter: the rest is written here', async () => {
@@ -286,7 +274,7 @@ describe('the draft container', () => {
     expectTwoWriters(killed);
 
     await skill.start();
-    await untilHealthy(falling);
+    await untilHealthy(falling.client('draft'));
     const free = { ...tale, deterministic: false, seed: 7 };
     const goneOn = await killedInTheMiddle(skill, falling, free);
     await skill.ended();
@@ -294,7 +282,7 @@ describe('the draft container', () => {
     expect(goneOn.end.seed).toBe(7n);
     await falling.close();
     await skill.start();
-    await untilHealthy(pool);
+    await untilHealthy(pool.client('draft'));
   });
 
   it('killed in mid-stream ends with the text so far where it must not be gone on with', async () => {

@@ -1,6 +1,7 @@
 import { EmbeddingServiceService, EmbedImageRequest } from '@skillgate/proto';
 import { eventually, remoteTarget } from '@skillgate/testing';
 import { describe, expect, it } from 'vitest';
+import { untilHealthy } from './calls/until-healthy.js';
 import { watchHealth } from './calls/watch-health.js';
 import { tinyClipEnv } from './containers/models-folder.js';
 import { useSkill } from './containers/use-skill.js';
@@ -111,6 +112,7 @@ describe('the embedding container with a model of images', () => {
     await skill.kill('SIGKILL');
     expect(await skill.ended()).toEqual({ exitCode: 137, outOfMemory: false });
     await skill.start();
+    await untilHealthy(client());
     await expectUnharmed(0);
   });
 });

@@ -4,6 +4,7 @@ import sharp from 'sharp';
 import { afterEach, describe, expect, it } from 'vitest';
 import { atOnce } from './calls/at-once.js';
 import { callersLeave, untilWorking } from './calls/leave.js';
+import { untilHealthy } from './calls/until-healthy.js';
 import { sizeOf } from './config.js';
 import { startSkill } from './containers/start-skill.js';
 import type { SkillContainer } from './containers/skill-container.js';
@@ -155,7 +156,9 @@ describe('the life of the OCR container', () => {
     }
     await skill.start();
     const [right] = await localReadings([request]);
-    const next = await pool.client('ocr', { fallback: 'never' }).recognize(request);
+    const remote = pool.client('ocr', { fallback: 'never' });
+    await untilHealthy(remote);
+    const next = await remote.recognize(request);
     expect(next.servedBy).toBe('remote');
     expect(readingDifference(next, right!)).toBeUndefined();
     await pool.close();
