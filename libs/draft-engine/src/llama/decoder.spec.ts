@@ -136,7 +136,7 @@ describe('texts that are decoded together', { timeout: Math.max(180_000, rounds 
   });
 
   it('go on where one’s grammar takes too long, which is ended', async () => {
-    const often = (part: string) => Array(9).fill(part).join(' ');
+    const often = (part: string) => Array(10).fill(part).join(' ');
     const gbnf = `root ::= ${often('f')} "z"\nf ::= ${often('e')}\ne ::= "a" | ""`;
     const { state } = await createConstraint(native.model, { kind: 'grammar', gbnf });
     const prompt = native.model.tokenize('Say something: ');
